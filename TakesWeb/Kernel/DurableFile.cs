@@ -1,0 +1,168 @@
+using System.Text;
+
+namespace TakesWeb.Kernel;
+
+/// <summary>
+/// File operations that survive a crash when they return: data is fsynced before its name appears, and the folder after.
+/// All are safe to call from several threads and processes on different names; the no-replace ones also on the same name.
+/// </summary>
+public static class DurableFile
+{
+    /// <summary>Replaces <paramref name="path"/> atomically. A reader sees the old bytes or the new ones, never a part.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = TemporaryName(path);
+        try
+        {
+            WriteNew(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file that must not exist yet, and fsyncs it; the folder is the caller's.</summary>
+    public static void WriteNew(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Appends one line (a line feed is added) and fsyncs. A crash may leave a torn last line, never a torn earlier one.</summary>
+    public static void AppendLine(string path, string line)
+    {
+        var isNew = !File.Exists(path);
+        using (var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        {
+            file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        if (isNew)
+        {
+            SyncFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    /// <summary>fsyncs a finished file that somebody else wrote (a decoder, a copy).</summary>
+    public static void Sync(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Makes the names in <paramref name="folder"/> durable. On Windows the file system journals them itself.</summary>
+    public static void SyncFolder(string folder)
+    {
+        if (Posix.IsAvailable)
+        {
+            Posix.SyncFolder(folder);
+        }
+    }
+
+    /// <summary>
+    /// Renames a finished folder to a name that nobody holds. False when the name is taken, by whomever; then nothing changed.
+    /// The one operation that decides who gets a take number: Directory.Move and File.Exists are not locks.
+    /// </summary>
+    public static bool TryPublishFolder(string finished, string target)
+    {
+        if (!Posix.IsAvailable)
+        {
+            return TryMoveFolder(finished, target);
+        }
+
+        if (Posix.RenameNoReplace(finished, target) == 0)
+        {
+            return true;
+        }
+
+        return Posix.LastError() switch
+        {
+            Posix.AlreadyExists or Posix.NotEmpty => false,
+            // No RENAME_NOREPLACE on this file system (NFS, some FUSE): mkdir is the lock, rename replaces the empty folder.
+            Posix.InvalidArgument => TryClaimThenRename(finished, target),
+            var errno => throw Posix.ErrorFor($"Cannot rename {finished} to {target}", errno),
+        };
+    }
+
+    /// <summary>Gives <paramref name="existing"/> a second name. False when the name is taken or the file system has no hard links.</summary>
+    public static bool TryLink(string existing, string created)
+    {
+        if (!Posix.IsAvailable)
+        {
+            return false;
+        }
+
+        if (Posix.Link(existing, created) == 0)
+        {
+            return true;
+        }
+
+        return Posix.LastError() == Posix.NoSpace ? throw Posix.ErrorFor($"Cannot link {created}", Posix.NoSpace) : false;
+    }
+
+    /// <summary>Copies by sharing extents. False, and nothing left behind, where the file system has no such thing.</summary>
+    public static bool TryClone(string existing, string created)
+    {
+        if (!Posix.IsAvailable)
+        {
+            return false;
+        }
+
+        bool cloned;
+        using (var source = new FileStream(existing, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
+        using (var target = new FileStream(created, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            cloned = Posix.TryClone(source.SafeFileHandle, target.SafeFileHandle);
+            if (cloned)
+            {
+                target.Flush(flushToDisk: true);
+            }
+        }
+
+        if (!cloned)
+        {
+            File.Delete(created);
+        }
+
+        return cloned;
+    }
+
+    /// <summary>A name beside <paramref name="path"/> that no other writer uses.</summary>
+    public static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+
+    /// <summary>True for the exceptions that mean "no space left", on Linux and on Windows.</summary>
+    public static bool IsDiskFull(IOException exception) =>
+        (exception.HResult & 0xFFFF) is Posix.NoSpace or 0x70 or 0x27 || exception.HResult == Posix.NoSpace
+        || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
+
+    private static bool TryClaimThenRename(string finished, string target)
+    {
+        if (Posix.MakeFolder(target, 0x1ED /* 0755 */) != 0)
+        {
+            return Posix.LastError() == Posix.AlreadyExists ? false : throw Posix.ErrorFor($"Cannot make {target}", Posix.LastError());
+        }
+
+        // rename(2) replaces an empty folder atomically; Directory.Move would refuse it.
+        return Posix.Rename(finished, target) == 0 ? true : throw Posix.ErrorFor($"Cannot rename {finished} to {target}", Posix.LastError());
+    }
+
+    private static bool TryMoveFolder(string finished, string target)
+    {
+        if (Directory.Exists(target) || File.Exists(target))
+        {
+            return false;
+        }
+
+        Directory.Move(finished, target);
+        return true;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace TakesWeb.Kernel;
+
+/// <summary>What to run: a program by name or absolute path, and its arguments as a list, never as a string.</summary>
+public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>After this the whole process tree is killed (SIGKILL: a decoder stuck in open() is deaf to SIGTERM).</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public string? WorkingFolder { get; init; }
+
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Limit of address space in bytes (prlimit --as), where the machine has prlimit; 0 is no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>What the program reads from its standard input; null closes it at once.</summary>
+    public ReadOnlyMemory<byte>? Input { get; init; }
+
+    /// <summary>Called for each line of standard output as it comes, from a pool thread. The line is not kept then.</summary>
+    public Action<string>? OnOutputLine { get; init; }
+
+    /// <summary>Bytes of standard output that are kept; more is read and dropped.</summary>
+    public int OutputLimit { get; init; } = 8 * 1024 * 1024;
+}
+
+/// <summary>How a run ended. <paramref name="ErrorTail"/> holds the last 4 KiB of standard error.</summary>
+public sealed record ToolResult(int ExitCode, byte[] Output, string ErrorTail, TimeSpan Took, bool TimedOut, bool OutputCut)
+{
+    public bool Succeeded => ExitCode == 0 && !TimedOut;
+
+    public string OutputText => Encoding.UTF8.GetString(Output);
+}

@@ -1,0 +1,8 @@
+namespace TakesWeb.Media;
+
+public enum MediaKind
+{
+    Video,
+    Image,
+    Audio,
+}

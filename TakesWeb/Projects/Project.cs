@@ -1,0 +1,23 @@
+namespace TakesWeb.Projects;
+
+/// <summary>A film: one Git repository in the folder projects/&lt;slug&gt;. The row is an index of its project.json.</summary>
+public sealed class Project
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The folder's name; never changes.</summary>
+    public required string Slug { get; init; }
+
+    public required string Name { get; set; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>True for the demo project, which is removed in one click.</summary>
+    public bool IsDemo { get; init; }
+
+    /// <summary>Counts changes of project.json, so that a commit knows what it saw.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>The revision that is in HEAD.</summary>
+    public long CommittedRevision { get; set; }
+}

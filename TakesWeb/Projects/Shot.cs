@@ -1,0 +1,28 @@
+namespace TakesWeb.Projects;
+
+/// <summary>A shot, and the folder it lies in. The row is an index of a line of project.json.</summary>
+public sealed class Shot
+{
+    public required Guid Uid { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    /// <summary>Folder names: "03_Chapter_Name", "01_Scene_Name", "001_Shot_Description". They never change; a rename changes the title.</summary>
+    public required string Chapter { get; init; }
+
+    public required string Scene { get; init; }
+
+    public required string Folder { get; init; }
+
+    /// <summary>What people read: "Down the spiral".</summary>
+    public required string Title { get; set; }
+
+    public required int Number { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public Guid? ActiveTakeUid { get; set; }
+
+    /// <summary>From the repository's root, with forward slashes.</summary>
+    public string RelativePath => $"{Chapter}/{Scene}/{Folder}";
+}

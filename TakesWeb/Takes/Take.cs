@@ -1,0 +1,124 @@
+using TakesWeb.Media;
+
+namespace TakesWeb.Takes;
+
+/// <summary>A take, as the index knows it. Everything here can be read again from the take's folder; the sidecar is the truth.</summary>
+public sealed class Take
+{
+    public required Guid Uid { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    public required Guid ShotUid { get; init; }
+
+    public required int Number { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The story's words: queued, generating, complete, failed.</summary>
+    public TakeStatus Status { get; set; }
+
+    /// <summary>Why generating failed.</summary>
+    public string? Error { get; set; }
+
+    public PictureState Picture { get; set; }
+
+    /// <summary>Why there is no picture, in a sentence.</summary>
+    public string? PictureReason { get; set; }
+
+    /// <summary>Video, image or sound; null while there is no media.</summary>
+    public MediaKind? Kind { get; set; }
+
+    /// <summary>Name of the media file in the take's folder; null while there is none.</summary>
+    public string? FileName { get; set; }
+
+    public string? OriginalName { get; set; }
+
+    public string? MediaType { get; set; }
+
+    public string? Sha256 { get; set; }
+
+    public long Size { get; set; }
+
+    public int? Width { get; set; }
+
+    public int? Height { get; set; }
+
+    /// <summary>Seconds.</summary>
+    public double? Duration { get; set; }
+
+    /// <summary>As a fraction: "24000/1001".</summary>
+    public string? FrameRate { get; set; }
+
+    public string? Model { get; set; }
+
+    /// <summary>As text: a seed is an unsigned 64-bit value or a word, never a double.</summary>
+    public string? Seed { get; set; }
+
+    public string? Prompt { get; set; }
+
+    /// <summary>"upload", "generator" or another kind of origin.</summary>
+    public required string Source { get; set; }
+
+    public string? Author { get; set; }
+
+    /// <summary>Idempotency-Key of the request that made it; unique within the shot.</summary>
+    public string? Key { get; set; }
+
+    public Verdict Verdict { get; set; }
+
+    public int Rating { get; set; }
+
+    public StorageState Storage { get; set; }
+
+    /// <summary>Counts changes of the take's files, so that a commit knows what it saw.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>The revision that is in HEAD; 0 when none is.</summary>
+    public long CommittedRevision { get; set; }
+
+    /// <summary>The commit that holds <see cref="CommittedRevision"/>.</summary>
+    public string? CommitSha { get; set; }
+
+    /// <summary>True while the take's folder is away (an old checkout, a stash): absence is never deletion.</summary>
+    public bool IsAway { get; set; }
+
+    public bool IsCommitted => CommittedRevision == Revision;
+
+    /// <summary>"take_012".</summary>
+    public string Name => TakeNumber.Format(Number);
+}
+
+public enum TakeStatus
+{
+    Queued,
+    Generating,
+    Complete,
+    Failed,
+}
+
+public enum PictureState
+{
+    Processing,
+    Ready,
+    NoPreview,
+    Corrupt,
+    Missing,
+}
+
+public enum Verdict
+{
+    None,
+    Reject,
+    Maybe,
+    Selected,
+    Approved,
+}
+
+public enum StorageState
+{
+    Live,
+    Archived,
+    Trashed,
+    Purged,
+}
