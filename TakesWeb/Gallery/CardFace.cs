@@ -1,0 +1,62 @@
+using TakesWeb.Media;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>What a take's card shows where the picture is, or would be.</summary>
+public enum CardFace
+{
+    Picture,
+    Queued,
+    Generating,
+    GeneratingFailed,
+    PictureComes,
+    Corrupt,
+    NoPreview,
+    Missing,
+    Away,
+}
+
+public static class CardFaces
+{
+    /// <summary>One face a take: what is wrong comes before what is waited for, and that before the picture.</summary>
+    public static CardFace FaceOf(Take take) => take switch
+    {
+        { Status: TakeStatus.Queued } => CardFace.Queued,
+        { Status: TakeStatus.Generating } => CardFace.Generating,
+        { Status: TakeStatus.Failed } => CardFace.GeneratingFailed,
+        { Picture: PictureState.Missing, IsAway: true } => CardFace.Away,
+        { Picture: PictureState.Missing } => CardFace.Missing,
+        { Picture: PictureState.Corrupt } => CardFace.Corrupt,
+        { Picture: PictureState.NoPreview } => CardFace.NoPreview,
+        { Picture: PictureState.Ready } => CardFace.Picture,
+        _ => CardFace.PictureComes,
+    };
+
+    /// <summary>True where making the picture again may help.</summary>
+    public static bool CanRetry(Take take) => FaceOf(take) is CardFace.Corrupt or CardFace.NoPreview or CardFace.Missing;
+
+    /// <summary>"1920 x 1080", "24 fps", "mandelbrot", "seed 8812": what is known of a take, and nothing that is not.</summary>
+    public static IEnumerable<string> Facts(Take take)
+    {
+        if (take is { Width: { } width, Height: { } height })
+        {
+            yield return $"{width} x {height}";
+        }
+
+        if (take.Kind == MediaKind.Video && FrameRate.Parse(take.FrameRate) is { } rate)
+        {
+            yield return $"{rate.PerSecond:0.###} fps";
+        }
+
+        if (take.Model is { Length: > 0 } model)
+        {
+            yield return model;
+        }
+
+        if (take.Seed is { Length: > 0 } seed)
+        {
+            yield return $"seed {seed}";
+        }
+    }
+}

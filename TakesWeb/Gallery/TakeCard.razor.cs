@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Components;
+using TakesWeb.Media;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+public sealed partial class TakeCard : ComponentBase
+{
+    private CardFace _face;
+    private string _facts = "";
+    private (string Text, string Class, string? Icon)? _word;
+
+    [Parameter, EditorRequired]
+    public required Take Take { get; set; }
+
+    /// <summary>The project's folder, for addresses.</summary>
+    [Parameter, EditorRequired]
+    public required string Slug { get; set; }
+
+    /// <summary>Place in the grid, counted from 0.</summary>
+    [Parameter]
+    public int Index { get; set; }
+
+    [Parameter]
+    public bool IsActive { get; set; }
+
+    /// <summary>True for the one person who has just circled it: the circle is drawn before their eyes, once.</summary>
+    [Parameter]
+    public bool JustCircled { get; set; }
+
+    [Parameter]
+    public TakeProgress? Progress { get; set; }
+
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnCircle { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnRetry { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnMenu { get; set; }
+
+    private string Class => "card"
+        + (Take.Verdict == Verdict.Reject && !IsActive ? " is-rejected" : "")
+        + (Take.Storage == StorageState.Archived ? " is-archived" : "");
+
+    private string Alt => Take.Prompt is { Length: > 0 } prompt ? $"Take {Take.Number}: {prompt}" : $"Take {Take.Number}";
+
+    private string Label => string.Join(", ", new[] { $"Take {Take.Number}", IsActive ? "active" : null, _word?.Text, Spoken(_face), _facts.Length > 0 ? _facts : null }.OfType<string>());
+
+    protected override void OnParametersSet()
+    {
+        _face = CardFaces.FaceOf(Take);
+        _facts = string.Join(" · ", CardFaces.Facts(Take));
+        _word = WordOf(Take, _face);
+    }
+
+    private static (string, string, string?)? WordOf(Take take, CardFace face) => (face, take) switch
+    {
+        (CardFace.Queued, _) => ("waiting", "", null),
+        (CardFace.Generating, _) => ("rendering", "", null),
+        (CardFace.GeneratingFailed, _) => ("Failed", "failed", "warning"),
+        (CardFace.Corrupt, _) => ("Corrupt", "failed", "warning"),
+        (_, { Storage: StorageState.Archived }) => ("Archived", "", "archive"),
+        (_, { Verdict: Verdict.Approved }) => ("Approved", "approved", "check"),
+        (_, { Verdict: Verdict.Selected }) => ("Selected", "selected", "plus"),
+        (_, { Verdict: Verdict.Maybe }) => ("Maybe", "maybe", "minus"),
+        (_, { Verdict: Verdict.Reject }) => ("Reject", "reject", "cross"),
+        (_, { Kind: MediaKind.Audio }) => ("Sound", "", "sound"),
+        _ => null,
+    };
+
+    private static string? Spoken(CardFace face) => face switch
+    {
+        CardFace.NoPreview => "no preview",
+        CardFace.Missing => "file is missing",
+        CardFace.Away => "away",
+        CardFace.PictureComes => "picture is being made",
+        _ => null,
+    };
+
+    private static string Sentence(string? reason) => string.IsNullOrWhiteSpace(reason) ? "no reason is known" : reason;
+}

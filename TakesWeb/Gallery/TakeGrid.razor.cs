@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>
+/// Thousands of takes, of which only the rows in sight are in the page. The browser measures columns and row height and moves the focus
+/// (js/grid.js); it tells us alone what somebody decided.
+/// </summary>
+public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
+{
+    /// <summary>Shown before the browser has measured, so that the first cards need no script.</summary>
+    private const int FirstPaint = 24;
+
+    private ElementReference _root;
+    private List<CardRow> _rows = [];
+    private IReadOnlyList<Take>? _cut;
+    private int _columns;
+    private double _rowHeight;
+    private DotNetObjectReference<TakeGrid>? _self;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _grid;
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Take> Takes { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string Slug { get; set; }
+
+    [Parameter]
+    public Guid? ActiveUid { get; set; }
+
+    /// <summary>The take that was circled in this very tab.</summary>
+    [Parameter]
+    public Guid? CircledHere { get; set; }
+
+    [Parameter]
+    public IReadOnlyDictionary<Guid, TakeProgress> Progress { get; set; } = new Dictionary<Guid, TakeProgress>();
+
+    [Parameter]
+    public DateTimeOffset Now { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnCircle { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnRetry { get; set; }
+
+    [Parameter]
+    public EventCallback<Take> OnMenu { get; set; }
+
+    /// <summary>The browser tells how many cards fit side by side, and how high a row of them is.</summary>
+    [JSInvokable]
+    public void Measured(int columns, double rowHeight)
+    {
+        (_columns, _rowHeight) = (Math.Max(1, columns), Math.Max(40, rowHeight));
+        _rows = CardRow.Cut(Takes, _columns);
+        StateHasChanged();
+    }
+
+    [JSInvokable]
+    public Task Circle(Guid takeUid) => Find(takeUid) is { Status: TakeStatus.Complete } take && take.Uid != ActiveUid ? OnCircle.InvokeAsync(take) : Task.CompletedTask;
+
+    [JSInvokable]
+    public Task Menu(Guid takeUid) => Find(takeUid) is { } take ? OnMenu.InvokeAsync(take) : Task.CompletedTask;
+
+    /// <summary>Opens a menu that is in the page beside the button of a card.</summary>
+    public async Task ShowMenuAsync(string menuId, Guid takeUid)
+    {
+        if (_grid is not null)
+        {
+            await _grid.InvokeVoidAsync("showMenu", menuId, takeUid);
+        }
+    }
+
+    protected override void OnParametersSet()
+    {
+        if (_columns > 0 && !ReferenceEquals(_cut, Takes))
+        {
+            _rows = CardRow.Cut(Takes, _columns);
+        }
+
+        _cut = Takes;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/grid.js");
+            _grid = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_grid is not null)
+            {
+                await _grid.InvokeVoidAsync("dispose");
+                await _grid.DisposeAsync();
+            }
+
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone, and its grid with it.
+        }
+
+        _self?.Dispose();
+    }
+
+    private Take? Find(Guid uid) => Takes.FirstOrDefault(t => t.Uid == uid);
+}

@@ -1,0 +1,23 @@
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>The addresses of a take: its page, its media, its pictures.</summary>
+public static class TakeUrls
+{
+    public static string Project(string slug) => $"/projects/{slug}";
+
+    public static string Shot(string slug, Guid shotUid) => $"/projects/{slug}/shots/{shotUid}";
+
+    public static string Page(string slug, Take take) => $"{Shot(slug, take.ShotUid)}/takes/{take.Name}";
+
+    public static string Upload(string slug, Guid shotUid) => $"/api/projects/{slug}/shots/{shotUid}/takes";
+
+    public static string Media(string slug, Take take) => $"{Upload(slug, take.ShotUid)}/{take.Name}/media";
+
+    /// <summary>Carries the start of the hash, so that the answer may be cached for ever.</summary>
+    public static string Thumbnail(string slug, Take take, int size) =>
+        $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.Sha256?[..8]}";
+
+    public static string ThumbnailSet(string slug, Take take) => $"{Thumbnail(slug, take, 256)} 256w, {Thumbnail(slug, take, 512)} 512w";
+}

@@ -1,0 +1,227 @@
+// The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the three calls
+// it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid).
+import { isMenuOpen, isTyping, layer } from "./keys.js";
+
+const gapX = 14;
+const gapXPhone = 10;
+const gapY = 18;
+const lines = 3 + 30 + 15;  // the line, its margin and the data under a picture (gallery.css)
+const stored = "takes.density";
+
+export function attach(root, component) {
+  const off = new AbortController();
+  const on = (target, type, handler, more) => target.addEventListener(type, handler, { signal: off.signal, ...more });
+  const density = document.querySelector("[data-density]");
+  let columns = 0;
+  let rowHeight = 0;
+  let wanted = null;   // uid of the card that has, or should have, the focus
+  let index = 0;       // its place
+  let menuOff = new AbortController();
+  let held = false;    // true while the focus belongs to the grid, even when its element has gone
+  let awaited = null;  // place that gets the focus as soon as its row is there
+
+  const cards = () => root.querySelectorAll("[data-uid]");
+  const cardAt = place => root.querySelector(`[data-index="${place}"]`);
+  const cardOf = uid => root.querySelector(`[data-uid="${uid}"]`);
+  const current = () => document.activeElement?.closest?.("[data-uid]");
+
+  function measure() {
+    const width = root.clientWidth;
+    if (width === 0) {
+      return;
+    }
+
+    const phone = matchMedia("(max-width: 720px)").matches;
+    const gap = phone ? gapXPhone : gapX;
+    const least = phone ? 160 : Number(density?.value ?? 240);
+    const nowColumns = phone ? 2 : Math.max(1, Math.floor((width + gap) / (least + gap)));
+    const card = (width - gap * (nowColumns - 1)) / nowColumns;
+    const phoneLines = phone ? 3 + 44 + 18 : lines;
+    const nowHeight = Math.round((card * 9 / 16 + phoneLines + gapY) * 4) / 4;
+    root.style.setProperty("--card-width", `${Math.round(card)}px`);
+    if (nowColumns !== columns || Math.abs(nowHeight - rowHeight) > 0.2) {
+      columns = nowColumns;
+      rowHeight = nowHeight;
+      component.invokeMethodAsync("Measured", columns, rowHeight);
+    }
+  }
+
+  function focusOn(place) {
+    const count = Number(root.dataset.count);
+    if (count === 0) {
+      return;
+    }
+
+    place = Math.min(Math.max(place, 0), count - 1);
+    const card = cardAt(place);
+    if (card) {
+      awaited = null;
+      card.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "nearest" });
+      return;
+    }
+
+    // Its row is not in the page yet: go there, and take the focus when it comes.
+    awaited = place;
+    const top = root.getBoundingClientRect().top + scrollY + Math.floor(place / columns) * rowHeight;
+    scrollTo({ top: Math.max(0, top - innerHeight / 2) });
+  }
+
+  function move(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    const count = Number(root.dataset.count);
+    if (step !== undefined) {
+      const next = index + step;
+      if (next >= 0 && next < count) {
+        focusOn(next);
+      } else if (event.key === "ArrowDown" && Math.floor(index / columns) < Math.floor((count - 1) / columns)) {
+        focusOn(count - 1);
+      }
+    } else if (event.key === "Home") {
+      focusOn(0);
+    } else if (event.key === "End") {
+      focusOn(count - 1);
+    } else if (event.key === "PageDown" || event.key === "PageUp") {
+      const page = Math.max(1, Math.floor(innerHeight / rowHeight) - 1) * columns;
+      focusOn(index + (event.key === "PageDown" ? page : -page));
+    } else {
+      return false;
+    }
+
+    return true;
+  }
+
+  function setDensity(value) {
+    if (density) {
+      density.value = String(Math.min(420, Math.max(150, value)));
+      localStorage.setItem(stored, density.value);
+      measure();
+    }
+  }
+
+  on(document, "keydown", event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || layer() !== document || isMenuOpen() || isTyping(event.target)) {
+      return;
+    }
+
+    const inGrid = root.contains(document.activeElement);
+    if (event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && density) {
+      event.preventDefault();
+      setDensity(Number(density.value) + (event.key === "ArrowUp" ? 30 : -30));
+      return;
+    }
+
+    const idle = document.activeElement === document.body || document.activeElement?.matches("h1, main, [role=grid]");
+    if (event.shiftKey || event.target?.matches?.("input, [role=slider]")) {
+      return;
+    }
+
+    const card = current() ?? (idle ? root.querySelector("[data-uid]:hover") : null);
+    if (inGrid && current() && move(event)) {
+      event.preventDefault();
+    } else if (idle && ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(event.key) && columns > 0) {
+      event.preventDefault();
+      focusOn(index);
+    } else if (card && event.key.toLowerCase() === "s" && !event.repeat) {
+      event.preventDefault();
+      component.invokeMethodAsync("Circle", card.dataset.uid);
+    } else if (card && (event.key.toLowerCase() === "m" || event.key === "ContextMenu") && !event.repeat) {
+      event.preventDefault();
+      component.invokeMethodAsync("Menu", card.dataset.uid);
+    } else if (event.key === "Enter" && document.activeElement === card) {
+      event.preventDefault();
+      card.querySelector("[data-open]").click();
+    }
+  });
+
+  // One Tab stop: the grid itself while no card has the focus, then the card.
+  on(root, "focusin", event => {
+    if (event.target === root) {
+      focusOn(wanted && cardOf(wanted) ? Number(cardOf(wanted).dataset.index) : Math.min(index, Number(root.dataset.count) - 1));
+      return;
+    }
+
+    const card = event.target.closest("[data-uid]");
+    if (card) {
+      root.tabIndex = -1;
+      held = true;
+      wanted = card.dataset.uid;
+      index = Number(card.dataset.index);
+    }
+  });
+  on(root, "focusout", event => {
+    if (!root.contains(event.relatedTarget)) {
+      root.tabIndex = 0;
+      // Somebody went elsewhere on purpose; a card that Blazor moved leaves the focus on nothing at all.
+      if (event.relatedTarget !== null || event.target.isConnected) {
+        held = false;
+      }
+    }
+  });
+
+  // Live arrivals push cards into other rows, which makes their elements anew: the focus stays with its take.
+  const rows = new MutationObserver(() => {
+    if (awaited !== null && cardAt(awaited)) {
+      focusOn(awaited);
+    } else if (held && wanted && document.activeElement === document.body) {
+      cardOf(wanted)?.focus({ preventScroll: true });
+    }
+  });
+  rows.observe(root, { childList: true, subtree: true });
+
+  // A click on a card that is not on one of its controls gives it the focus.
+  on(root, "pointerdown", event => {
+    const card = event.target.closest("[data-uid]");
+    if (card && !event.target.closest("a, button")) {
+      card.focus({ preventScroll: true });
+    }
+  });
+
+  const size = new ResizeObserver(() => requestAnimationFrame(measure));
+  if (density) {
+    density.value = localStorage.getItem(stored) ?? "240";
+    on(density, "input", () => setDensity(Number(density.value)));
+  }
+  size.observe(root);
+  measure();
+
+  return {
+    showMenu(id, uid) {
+      const menu = document.getElementById(id);
+      const card = cardOf(uid);
+      if (!menu || !card) {
+        return;
+      }
+
+      menuOff.abort();
+      menuOff = new AbortController();
+      const signal = menuOff.signal;
+      const at = card.querySelector(".card__menu").getBoundingClientRect();
+      menu.showPopover();
+      const box = menu.getBoundingClientRect();
+      menu.style.left = `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
+      menu.style.top = `${at.bottom + box.height + 12 > innerHeight ? Math.max(8, at.top - box.height - 4) : at.bottom + 4}px`;
+      menu.querySelector("button:not(:disabled), a")?.focus();
+      menu.addEventListener("click", event => event.target.closest("button, a") && setTimeout(() => menu.hidePopover(), 0), { signal });
+      menu.addEventListener("toggle", event => {
+        if (event.newState === "closed" && (document.activeElement === document.body || menu.contains(document.activeElement))) {
+          cardOf(uid)?.focus({ preventScroll: true });
+        }
+      }, { signal });
+      menu.addEventListener("keydown", event => {
+        const items = [...menu.querySelectorAll("button:not(:disabled), a")];
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step) {
+          event.preventDefault();
+          items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
+        }
+      }, { signal });
+    },
+    dispose() {
+      off.abort();
+      menuOff.abort();
+      size.disconnect();
+      rows.disconnect();
+    },
+  };
+}
