@@ -65,7 +65,7 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
         }
 
         var known = folders.Find(f => f.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? folders.Find(f => FolderName.Split(f)?.Rest.Equals(name, StringComparison.OrdinalIgnoreCase) == true);
+            ?? folders.Find(f => FolderName.Split(f)?.Name.Equals(name, StringComparison.OrdinalIgnoreCase) == true);
         if (known is not null)
         {
             return known;
@@ -73,9 +73,9 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
 
         // "03_Night_lights" of somebody who numbers their own folders is taken as it is while the number is free.
         var taken = folders.Select(f => FolderName.Split(f)?.Number ?? 0).ToHashSet();
-        return FolderName.Split(name) is { Number: > 0, Rest.Length: > 0 } own && !taken.Contains(own.Number)
-            ? FolderName.Numbered(own.Number, digits, own.Rest)
-            : FolderName.Numbered(taken.DefaultIfEmpty(0).Max() + 1, digits, FolderName.Split(name)?.Rest is { Length: > 0 } rest ? rest : name);
+        return FolderName.Split(name) is { Number: > 0, Name.Length: > 0 } own && !taken.Contains(own.Number)
+            ? FolderName.Numbered(own.Number, digits, own.Name)
+            : FolderName.Numbered(taken.DefaultIfEmpty(0).Max() + 1, digits, FolderName.Split(name)?.Name is { Length: > 0 } rest ? rest : name);
     }
 
     private static Problem Refusal(string level, string? wanted) =>

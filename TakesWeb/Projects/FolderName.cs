@@ -57,7 +57,7 @@ public static class FolderName
         number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0') + "_" + name;
 
     /// <summary>The number in front of a folder's name, and the rest of it.</summary>
-    public static (int Number, string Rest)? Split(string folder)
+    public static (int Number, string Name)? Split(string folder)
     {
         var mark = folder.IndexOf('_', StringComparison.Ordinal);
         return mark is > 0 and < 7 && int.TryParse(folder.AsSpan(0, mark), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -66,5 +66,5 @@ public static class FolderName
     }
 
     /// <summary>What people read of a folder: "03_Night_lights" is "Night lights".</summary>
-    public static string TitleOf(string folder) => (Split(folder)?.Rest ?? folder).Replace('_', ' ');
+    public static string TitleOf(string folder) => (Split(folder)?.Name ?? folder).Replace('_', ' ');
 }

@@ -27,24 +27,9 @@ public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, stri
 /// Turns staged media into a take: checks it, looks what it is (by content), probes it, publishes it. Once it answers with a take, no
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
-public sealed class AddTake
+public sealed class AddTake(
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
-    private readonly IDbContextFactory<TakesDbContext> _databases;
-    private readonly ProbeMedia _probe;
-    private readonly TakePublisher _publisher;
-    private readonly TakeAnnouncer _announcer;
-    private readonly TimeProvider _clock;
-
-    internal AddTake(
-        IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
-    {
-        _databases = databases;
-        _probe = probe;
-        _publisher = publisher;
-        _announcer = announcer;
-        _clock = clock;
-    }
-
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
         var isPublished = false;
@@ -63,15 +48,15 @@ public sealed class AddTake
 
             var media = await LookAsync(wanted, type.Value, ct);
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
-            var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, _clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
+            var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
             if (wanted.Metadata is { } stated)
             {
                 sidecar.Merge(stated);
             }
 
             isPublished = true;
-            var take = await _publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
-            _announcer.Arrived(take);
+            var take = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
+            announcer.Arrived(take);
             return take;
         }
         catch (IOException exception) when (DurableFile.IsDiskFull(exception))
@@ -96,7 +81,7 @@ public sealed class AddTake
             return null;
         }
 
-        await using var db = await _databases.CreateDbContextAsync(ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.ShotUid == shotUid && t.Key == key, ct);
     }
 
@@ -121,7 +106,7 @@ public sealed class AddTake
     {
         try
         {
-            var probed = await _probe.RunAsync(wanted.Media.Path, type, ct);
+            var probed = await probe.RunAsync(wanted.Media.Path, type, ct);
             return probed.IsOk
                 ? new ArrivedMedia(wanted.Media, type, probed.Value, wanted.OriginalName, PictureState.Processing, null)
                 : new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);

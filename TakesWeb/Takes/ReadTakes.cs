@@ -9,39 +9,17 @@ namespace TakesWeb.Takes;
 /// Brings the index in line with the take folders on the disk: rows for folders that lack one, what an outside pull changed, what is
 /// away. Reads a sidecar only where its stamp is new. Absence is never deletion. Safe at any time, and the whole of a rebuild.
 /// </summary>
-public sealed class ReadTakes
+public sealed class ReadTakes(
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakePublisher publisher, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks, ListShots listShots, ILogger<ReadTakes> logger)
 {
-    private readonly IDbContextFactory<TakesDbContext> _databases;
-    private readonly DataFolder _data;
-    private readonly TakePublisher _publisher;
-    private readonly TakeBooks _books;
-    private readonly TakeAnnouncer _announcer;
-    private readonly KeyedLocks<Guid> _locks;
-    private readonly ListShots _listShots;
-    private readonly ILogger<ReadTakes> _logger;
-
-    internal ReadTakes(
-        IDbContextFactory<TakesDbContext> databases, DataFolder data, TakePublisher publisher, TakeBooks books, TakeAnnouncer announcer,
-        KeyedLocks<Guid> locks, ListShots listShots, ILogger<ReadTakes> logger)
-    {
-        _databases = databases;
-        _data = data;
-        _publisher = publisher;
-        _books = books;
-        _announcer = announcer;
-        _locks = locks;
-        _listShots = listShots;
-        _logger = logger;
-    }
-
     public async Task RunAsync(Project project, CancellationToken ct)
     {
         int added = 0, changed = 0, away = 0;
-        var repository = _data.Project(project.Slug);
-        foreach (var shot in await _listShots.RunAsync(project.Id, ct))
+        var repository = data.Project(project.Slug);
+        foreach (var shot in await listShots.RunAsync(project.Id, ct))
         {
             // The lock of publishing: a folder that was renamed a moment ago is about to get its row.
-            using var held = await _locks.TakeAsync(shot.Uid, ct);
+            using var held = await locks.TakeAsync(shot.Uid, ct);
             var counts = await ReadShotAsync(project, repository, shot, ct);
             added += counts.Added;
             changed += counts.Changed;
@@ -50,7 +28,7 @@ public sealed class ReadTakes
 
         if (added + changed + away > 0)
         {
-            TakesLog.Read(_logger, project.Slug, added, changed, away);
+            TakesLog.Read(logger, project.Slug, added, changed, away);
         }
     }
 
@@ -60,7 +38,7 @@ public sealed class ReadTakes
         var onDisk = Directory.Exists(takes)
             ? Directory.EnumerateDirectories(takes).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>().ToHashSet()
             : [];
-        await using var db = await _databases.CreateDbContextAsync(ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int added = 0, changed = 0, away = 0;
         foreach (var row in rows.Values.Where(r => r.IsAway == onDisk.Contains(r.Number)))
@@ -86,7 +64,7 @@ public sealed class ReadTakes
             if (row is null)
             {
                 CutTornEvents(folder);
-                _announcer.Arrived(await AddAsync(db, project, shot, folder, sidecar, ct));
+                announcer.Arrived(await AddAsync(db, project, shot, folder, sidecar, ct));
                 added++;
             }
             else
@@ -102,7 +80,7 @@ public sealed class ReadTakes
 
     private async Task<Take> AddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
     {
-        var take = await _publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
+        var take = await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
         if (FileStat.Of(folder.Thumbnail) is { IsRegularFile: true } && Media.PngCheck.IsWhole(folder.Thumbnail))
         {
             var row = await db.Set<Take>().FirstAsync(t => t.Uid == take.Uid, ct);
@@ -111,7 +89,7 @@ public sealed class ReadTakes
             row.ThumbnailSize = bytes.Length;
             row.Picture = PictureState.Ready;
             await db.SaveChangesAsync(ct);
-            await _books.BookAsync(row, folder, ct);
+            await books.BookAsync(row, folder, ct);
             return row;
         }
 
@@ -142,7 +120,7 @@ public sealed class ReadTakes
         }
         catch (InvalidDataException exception)
         {
-            TakesLog.SidecarUnreadable(_logger, folder.RelativePath, exception.Message);
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, exception.Message);
             return null;
         }
     }
@@ -151,7 +129,7 @@ public sealed class ReadTakes
     {
         if (File.Exists(folder.Events) && TakeEvents.CutTornEnd(folder.Events))
         {
-            TakesLog.TornEventCut(_logger, folder.Events);
+            TakesLog.TornEventCut(logger, folder.Events);
         }
     }
 

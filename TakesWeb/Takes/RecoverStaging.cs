@@ -7,31 +7,17 @@ namespace TakesWeb.Takes;
 /// Before the server listens: finishes takes that were complete but not renamed into place, and removes what no client can resume.
 /// Declared uploads (tus) stay. Never run it beside uploads.
 /// </summary>
-public sealed class RecoverStaging
+public sealed class RecoverStaging(
+    Staging staging, TakePublisher publisher, ListProjects listProjects, FindShot findShot, ILogger<RecoverStaging> logger)
 {
     /// <summary>The file that marks a staging folder as an upload that a client may resume.</summary>
     public const string DeclarationName = "upload.json";
 
-    private readonly Staging _staging;
-    private readonly TakePublisher _publisher;
-    private readonly ListProjects _listProjects;
-    private readonly FindShot _findShot;
-    private readonly ILogger<RecoverStaging> _logger;
-
-    internal RecoverStaging(Staging staging, TakePublisher publisher, ListProjects listProjects, FindShot findShot, ILogger<RecoverStaging> logger)
-    {
-        _staging = staging;
-        _publisher = publisher;
-        _listProjects = listProjects;
-        _findShot = findShot;
-        _logger = logger;
-    }
-
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var project in await _listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.RunAsync(ct))
         {
-            var root = _staging.RootOf(project);
+            var root = staging.RootOf(project);
             foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
             {
                 await RecoverAsync(project, folder, ct);
@@ -44,8 +30,8 @@ public sealed class RecoverStaging
         var ready = Path.Combine(folder, TakePublisher.ReadyName);
         if (Directory.Exists(ready) && await FinishedAsync(project, ready, ct) is { } finished)
         {
-            var take = await _publisher.FinishAsync(project, finished.Shot, finished.Sidecar, folder, Actor.System);
-            TakesLog.Recovered(_logger, finished.Shot.Folder, take.Name);
+            var take = await publisher.FinishAsync(project, finished.Shot, finished.Sidecar, folder, Actor.System);
+            TakesLog.Recovered(logger, finished.Shot.Folder, take.Name);
         }
         else if (Directory.Exists(ready) || !File.Exists(Path.Combine(folder, DeclarationName)))
         {
@@ -64,7 +50,7 @@ public sealed class RecoverStaging
         try
         {
             var sidecar = Sidecar.Read(path);
-            var shot = await _findShot.RunAsync(project.Id, (string?)sidecar.Json["shotUid"] ?? "", ct);
+            var shot = await findShot.RunAsync(project.Id, (string?)sidecar.Json["shotUid"] ?? "", ct);
             var isWhole = sidecar.Json["file"] is not System.Text.Json.Nodes.JsonObject file
                 || (FileStat.Of(Path.Combine(ready, (string)file["name"]!)) is { IsRegularFile: true } stat && stat.Size == (long)file["size"]!);
             return shot.IsOk && isWhole ? (shot.Value, sidecar) : null;

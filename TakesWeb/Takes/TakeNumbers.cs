@@ -6,7 +6,7 @@ namespace TakesWeb.Takes;
 /// Hands out take numbers within this process, so that parallel uploads do not all try the same one. Not the arbiter: that is the rename
 /// of the finished folder.
 /// </summary>
-internal sealed class TakeNumbers
+public sealed class TakeNumbers
 {
     private readonly ConcurrentDictionary<string, int> _highest = new(StringComparer.Ordinal);
 

@@ -13,7 +13,7 @@ public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe
 /// Steps 3 to 6 of a take's way into being: the LFS object, a finished folder aside, its rename into place under a free number, the row.
 /// Nothing is visible before the rename, everything is after it; a crash in between is finished by <see cref="RecoverStaging"/>.
 /// </summary>
-internal sealed class TakePublisher(
+public sealed class TakePublisher(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, MediaStore store, TakeNumbers numbers, TakeBooks books, KeyedLocks<Guid> locks,
     TimeProvider clock, ILogger<TakePublisher> logger)
 {
