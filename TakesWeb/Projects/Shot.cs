@@ -23,6 +23,9 @@ public sealed class Shot
 
     public Guid? ActiveTakeUid { get; set; }
 
+    /// <summary>True while the active_take link on disk is not yet in HEAD.</summary>
+    public bool IsLinkPending { get; set; }
+
     /// <summary>From the repository's root, with forward slashes.</summary>
     public string RelativePath => $"{Chapter}/{Scene}/{Folder}";
 }

@@ -1,3 +1,4 @@
+using TakesWeb.Kernel;
 using TakesWeb.Media;
 
 namespace TakesWeb.Takes;
@@ -62,6 +63,14 @@ public sealed class Take
 
     public string? Author { get; set; }
 
+    /// <summary>Hash and size of the 512 PNG beside the media; null while there is none.</summary>
+    public string? ThumbnailSha256 { get; set; }
+
+    public long ThumbnailSize { get; set; }
+
+    /// <summary>A transform the picture went through that a viewer must know of, such as "tone-mapped".</summary>
+    public string? PictureLabel { get; set; }
+
     /// <summary>Idempotency-Key of the request that made it; unique within the shot.</summary>
     public string? Key { get; set; }
 
@@ -80,6 +89,16 @@ public sealed class Take
     /// <summary>The commit that holds <see cref="CommittedRevision"/>.</summary>
     public string? CommitSha { get; set; }
 
+    /// <summary>Who changed it last, and how: the author and the words of the next commit.</summary>
+    public string ChangedByName { get; set; } = "";
+
+    public string ChangedByEmail { get; set; } = "";
+
+    public string LastChange { get; set; } = "";
+
+    /// <summary>Modification time of the sidecar when it was read into the index, in nanoseconds: tells outside edits.</summary>
+    public long SidecarStamp { get; set; }
+
     /// <summary>True while the take's folder is away (an old checkout, a stash): absence is never deletion.</summary>
     public bool IsAway { get; set; }
 
@@ -87,6 +106,15 @@ public sealed class Take
 
     /// <summary>"take_012".</summary>
     public string Name => TakeNumber.Format(Number);
+
+    /// <summary>Notes that files of the take changed, so that the next commit takes them in.</summary>
+    public void Touch(Actor actor, string change)
+    {
+        Revision++;
+        ChangedByName = actor.Name;
+        ChangedByEmail = actor.Email;
+        LastChange = change;
+    }
 }
 
 public enum TakeStatus

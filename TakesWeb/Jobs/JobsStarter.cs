@@ -1,0 +1,78 @@
+namespace TakesWeb.Jobs;
+
+/// <summary>
+/// Starts the lanes when the host starts its services, so what runs before that (recovery of the library) runs before the first job;
+/// looks after parked lanes and old runs meanwhile; stops the lanes so that what runs is taken up at the next start.
+/// </summary>
+internal sealed class JobsStarter(
+    JobRecovery recovery,
+    LaneSchedulers schedulers,
+    LaneSwitch lanes,
+    RunTable runs,
+    JobsOptions options,
+    TimeProvider clock,
+    ILogger<JobsStarter> logger) : BackgroundService
+{
+    private const int RoundsBetweenTidying = 20;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await recovery.ReadyAsync(cancellationToken);
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            await schedulers[lane].Start(cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(Enum.GetValues<Lane>().Select(lane =>
+            schedulers[lane].Shutdown(waitForJobsToComplete: true, cancellationToken).AsTask()));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.SpaceCheck, clock);
+        var round = 0;
+        do
+        {
+            try
+            {
+                await lanes.ResumeParkedAsync(stoppingToken);
+                if (++round % RoundsBetweenTidying == 0)
+                {
+                    await recovery.FireMissingAsync(stoppingToken);
+                    await PruneAsync();
+                }
+            }
+            catch (Exception exception) when (exception is Microsoft.Data.Sqlite.SqliteException or IOException or Quartz.SchedulerException)
+            {
+                JobsLog.UpkeepFailed(logger, exception);
+            }
+        }
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private Task PruneAsync() => runs.ExecuteAsync(
+        """
+        DELETE FROM runs WHERE ended < $oldest;
+        DELETE FROM runs WHERE ended IS NOT NULL AND ended < (SELECT ended FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT 1 OFFSET $keep);
+        """,
+        ("$oldest", StoredRun.ToStored(clock.GetUtcNow() - TimeSpan.FromDays(options.KeepDays))),
+        ("$keep", options.KeepRuns));
+}

@@ -1,0 +1,88 @@
+using Quartz;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Jobs;
+
+/// <summary>
+/// The one job that the engine knows: it takes the waiting row of its kind and key, runs the body, and writes how it ended. What the
+/// body does wrong never reaches the engine, which would cut the text and log it twice.
+/// </summary>
+internal sealed class LaneJob(
+    JobRegistry registry,
+    RunTable runs,
+    RunningJobs running,
+    RunEnding ending,
+    LiveFeed feed,
+    IServiceScopeFactory scopes) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var registration = registry.Find(context.JobDetail.Key.Name);
+        var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
+        if (registration is null || await runs.ClaimAsync(registration.Kind.Name, key, running.Contains) is not { } run)
+        {
+            return;
+        }
+
+        RunResult result;
+        using (var handle = running.Start(run, context.CancellationToken))
+        {
+            feed.Publish(run.ToEvent(JobState.Running));
+            result = await RunBodyAsync(registration, run, handle, context.CancellationToken);
+        }
+
+        await ending.WriteAsync(registration.Kind, run, result);
+        if (result is RunResult.Interrupted)
+        {
+            // The engine hands a firing that its shutdown cancelled to the next start.
+            context.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<RunResult> RunBodyAsync(JobRegistration registration, StoredRun run, RunningJobs.Handle handle, CancellationToken shutdown)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var body = (IJobBody)scope.ServiceProvider.GetRequiredService(registration.Body);
+            await body.RunAsync(new JobRun(run.ToRequest(registration.Kind), run.Attempt, handle.Report), handle.Token);
+            return new RunResult.Done();
+        }
+        catch (OperationCanceledException) when (handle.IsCancelled)
+        {
+            return new RunResult.Cancelled();
+        }
+        catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
+        {
+            return new RunResult.Interrupted();
+        }
+        catch (PermanentJobFailureException hopeless)
+        {
+            return new RunResult.Hopeless(hopeless.Message, hopeless.Detail ?? hopeless.InnerException?.ToString());
+        }
+        catch (IOException full) when (DurableFile.IsDiskFull(full))
+        {
+            return new RunResult.DiskFull(full.Message);
+        }
+        catch (Exception failure)
+        {
+            return new RunResult.Failed(failure);
+        }
+    }
+}
+
+/// <summary>How one try ended.</summary>
+internal abstract record RunResult
+{
+    public sealed record Done : RunResult;
+
+    public sealed record Cancelled : RunResult;
+
+    public sealed record Interrupted : RunResult;
+
+    public sealed record Hopeless(string Reason, string? Detail) : RunResult;
+
+    public sealed record DiskFull(string Reason) : RunResult;
+
+    public sealed record Failed(Exception Exception) : RunResult;
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+
+namespace TakesWeb.Jobs;
+
+/// <summary>
+/// Which lanes are paused, by whom, and why. A person's pause lasts until a person ends it; one that a full disk made ends when there
+/// is space again. Both outlive a restart.
+/// </summary>
+internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase database, LiveFeed feed, FreeSpace space, JobsOptions options, ILogger<LaneSwitch> logger)
+{
+    private readonly ConcurrentDictionary<Lane, LanePause> _pauses = new();
+
+    public LanePause? PauseOf(Lane lane) => _pauses.GetValueOrDefault(lane);
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = RunTable.Command(connection, "SELECT lane, parked, reason FROM lanes");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            if (Enum.TryParse<Lane>(reader.GetString(0), out var lane))
+            {
+                _pauses[lane] = new LanePause(reader.GetBoolean(1), reader.GetString(2));
+            }
+        }
+    }
+
+    public async Task PauseAsync(Lane lane, LanePause pause, CancellationToken ct)
+    {
+        await using (var connection = await database.OpenAsync(ct))
+        await using (var command = RunTable.Command(
+            connection,
+            // Somebody's pause is not softened by a full disk.
+            "INSERT INTO lanes (lane, parked, reason) VALUES ($lane, $parked, $reason) ON CONFLICT DO UPDATE SET parked = min(parked, excluded.parked), reason = excluded.reason",
+            ("$lane", lane.ToString()),
+            ("$parked", pause.IsParked),
+            ("$reason", pause.Reason)))
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        await schedulers.PauseAsync(lane, ct);
+        _pauses.AddOrUpdate(lane, pause, (_, old) => pause with { IsParked = pause.IsParked && old.IsParked });
+        feed.Publish(EventFor("paused", pause.Reason));
+    }
+
+    public async Task ResumeAsync(Lane lane, CancellationToken ct)
+    {
+        await using (var connection = await database.OpenAsync(ct))
+        await using (var command = RunTable.Command(connection, "DELETE FROM lanes WHERE lane = $lane", ("$lane", lane.ToString())))
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        _pauses.TryRemove(lane, out _);
+        await schedulers.ResumeAsync(lane, ct);
+        feed.Publish(EventFor("resumed", null));
+    }
+
+    /// <summary>Ends the pauses that a full disk made, when there is space again.</summary>
+    public async Task ResumeParkedAsync(CancellationToken ct)
+    {
+        var parked = _pauses.Where(p => p.Value.IsParked).Select(p => p.Key).ToList();
+        if (parked.Count == 0 || space.Bytes() < options.SpaceNeeded)
+        {
+            return;
+        }
+
+        foreach (var lane in parked)
+        {
+            JobsLog.LaneResumed(logger, lane);
+            await ResumeAsync(lane, ct);
+        }
+    }
+
+    private static LiveEvent EventFor(string state, string? reason) => new("job") { State = state, Text = reason };
+}
+
+/// <summary>Why a lane starts nothing. <paramref name="IsParked"/>: a full disk did it, and it goes on by itself.</summary>
+public sealed record LanePause(bool IsParked, string Reason);

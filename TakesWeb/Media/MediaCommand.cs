@@ -1,0 +1,127 @@
+using System.Collections;
+using Microsoft.Extensions.Options;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Media;
+
+/// <summary>
+/// The one place that starts ffmpeg, ffprobe and vips. It adds what keeps a hostile file harmless: protocols, container and
+/// decoders by whitelist, the demuxer by content, limits of pixels, memory, threads and time, the sandbox. The input must be a
+/// regular file: a pipe would hang the decoder in open(), a link would show somebody else's file.
+/// </summary>
+public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sandbox, ILogger<MediaCommand> logger)
+{
+    private const string Decoders =
+        "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,libvpx,libvpx-vp9,mpeg1video,mpeg2video,mpeg4,msmpeg4,msmpeg4v1,msmpeg4v2,h263,h263i,h263p,flv,"
+        + "vp6,vp6a,vp6f,theora,vc1,wmv1,wmv2,wmv3,mjpeg,mjpegb,prores,dnxhd,cfhd,hap,ffv1,huffyuv,ffvhuff,utvideo,rawvideo,v210,v410,r210,qtrle,"
+        + "svq1,svq3,cinepak,rpza,dvvideo,jpeg2000,libopenjpeg,png,apng,bmp,targa,exr,"
+        + "aac,aac_latm,mp3,mp3float,mp2,mp2float,flac,alac,vorbis,libvorbis,opus,libopus,ac3,eac3,wmav1,wmav2,wmapro,amrnb,amrwb,nellymoser,speex,libspeex,"
+        + "wavpack,adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,adpcm_swf,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
+        + "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw";
+
+    private readonly MediaOptions _options = options.Value;
+
+    /// <summary>Decodes with ffmpeg to standard output. <paramref name="before"/> stands before -i, <paramref name="after"/> behind it.</summary>
+    internal Task<ToolResult> FfmpegAsync(string input, MediaType type, IReadOnlyList<string> before, IReadOnlyList<string> after, CancellationToken ct) =>
+        ReadAsync(
+            "ffmpeg", input,
+            [
+                "-nostdin", "-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, .. before, "-i", input,
+                .. after, "-threads", Threads, "-map_metadata", "-1", "pipe:1",
+            ],
+            trusted: false, ct);
+
+    /// <summary>Hands pixels that are already decoded (RGBA, 8 bits) to ffmpeg, for scaling and encoding.</summary>
+    internal async Task<ToolResult> FfmpegRawAsync(byte[] rgba, int width, int height, IReadOnlyList<string> after, CancellationToken ct)
+    {
+        var command = new ToolCommand(
+            "ffmpeg",
+            ["-hide_banner", "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", $"{width}x{height}", "-i", "pipe:0", .. after, "pipe:1"])
+        {
+            Timeout = _options.PictureTimeout,
+            MemoryLimit = _options.PictureMemoryBytes,
+            Environment = Environment(trusted: false),
+            Input = rgba,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, outputFolder: null, ct), ct);
+    }
+
+    /// <summary>The report of ffprobe as JSON on standard output.</summary>
+    internal Task<ToolResult> FfprobeAsync(string input, MediaType type, CancellationToken ct) =>
+        ReadAsync(
+            "ffprobe", input,
+            ["-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, "-print_format", "json", "-show_format", "-show_streams", "-i", input],
+            trusted: false, ct);
+
+    /// <summary>
+    /// Runs one of the vips tools on <paramref name="input"/>. Rarely tested loaders stay blocked unless
+    /// <paramref name="trusted"/>: EXR is one of them, and its magic bytes are the only reason to lift the block.
+    /// </summary>
+    internal Task<ToolResult> VipsAsync(string program, string input, bool trusted, IReadOnlyList<string> arguments, CancellationToken ct) =>
+        ReadAsync(program, input, arguments, trusted, ct);
+
+    /// <summary>Encodes a picture that ffmpeg itself draws into <paramref name="folder"/>, which is also its working folder.</summary>
+    internal async Task<ToolResult> DrawAsync(string folder, IReadOnlyList<string> arguments, TimeSpan timeout, Action<string> onLine, CancellationToken ct)
+    {
+        var command = new ToolCommand("ffmpeg", ["-nostdin", "-hide_banner", "-v", "error", "-filter_threads", Threads, .. arguments])
+        {
+            Timeout = timeout,
+            MemoryLimit = _options.ProxyMemoryBytes,
+            Environment = Environment(trusted: false),
+            WorkingFolder = folder,
+            OnOutputLine = onLine,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, folder, ct), ct);
+    }
+
+    internal string Threads => _options.Threads.ToString();
+
+    private async Task<ToolResult> ReadAsync(string program, string input, IReadOnlyList<string> arguments, bool trusted, CancellationToken ct)
+    {
+        RequireRegularFile(input);
+        var command = new ToolCommand(program, arguments)
+        {
+            Timeout = _options.PictureTimeout,
+            MemoryLimit = _options.PictureMemoryBytes,
+            Environment = Environment(trusted),
+        };
+        var result = await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, outputFolder: null, ct), ct);
+        if (result.TimedOut)
+        {
+            MediaLog.TimedOut(logger, program, _options.PictureTimeout.TotalSeconds, input);
+        }
+
+        return result;
+    }
+
+    /// <summary>A caller that hands in anything but a file of the product's own making has a bug: the border checks come before.</summary>
+    private static void RequireRegularFile(string path)
+    {
+        if (!Path.IsPathFullyQualified(path) || FileStat.Of(path) is not { IsRegularFile: true })
+        {
+            throw new IOException($"{path} is not a regular file named by its full path; decoders open nothing else.");
+        }
+    }
+
+    private IEnumerable<string> Guards(MediaType type) =>
+    [
+        "-protocol_whitelist", "file",
+        "-format_whitelist", type.Demuxer,
+        "-codec_whitelist", Decoders,
+        "-max_pixels", _options.MaxPixels.ToString(),
+        "-f", type.Demuxer,
+    ];
+
+    // The settings may hold the first admin's password: no decoder inherits them.
+    private Dictionary<string, string?> Environment(bool trusted)
+    {
+        var environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(entry => (string)entry.Key)
+            .Where(name => name.StartsWith("Takes", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(name => name, _ => (string?)null);
+        environment["VIPS_BLOCK_UNTRUSTED"] = trusted ? null : "1";
+        environment["VIPS_CONCURRENCY"] = Threads;
+        environment["LC_ALL"] = "C";
+        return environment;
+    }
+}

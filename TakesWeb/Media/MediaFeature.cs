@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace TakesWeb.Media;
+
+public static class MediaFeature
+{
+    /// <summary>Probing, pictures and drawn videos. Settings: section Takes:Media, validated at start.</summary>
+    public static IServiceCollection AddMedia(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MediaOptions>().Bind(configuration.GetSection("Takes:Media")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MediaOptions>, ValidateMediaOptions>();
+        services.AddSingleton<MediaSandbox>();
+        services.AddSingleton<MediaCommand>();
+        services.AddSingleton<MediaTools>();
+        services.AddSingleton<ProbeMedia>();
+        services.AddSingleton<MakePicture>();
+        services.AddSingleton<ResizePicture>();
+        return services;
+    }
+}

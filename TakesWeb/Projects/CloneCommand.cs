@@ -1,0 +1,19 @@
+using TakesWeb.Storage;
+
+namespace TakesWeb.Projects;
+
+/// <summary>The exact commands by which this machine's stock git and git-lfs clone a project.</summary>
+public sealed class CloneCommand(DataFolder data)
+{
+    /// <summary>
+    /// One line to paste. Git refuses a repository that another user owns unless it is named safe: the line says so, because the server
+    /// and the person at the shell are often two users.
+    /// </summary>
+    public string For(Project project)
+    {
+        var path = data.Project(project.Slug);
+        return $"git config --global --add safe.directory '{Quoted(path)}/.git' && git clone '{Quoted(path)}' '{project.Slug}' && cd '{project.Slug}' && git lfs pull";
+    }
+
+    private static string Quoted(string path) => path.Replace("'", "'\\''", StringComparison.Ordinal);
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+/// <summary>A project by its id or its slug.</summary>
+public sealed class FindProject(IDbContextFactory<TakesDbContext> databases)
+{
+    public async Task<Outcome<Project>> RunAsync(string idOrSlug, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var project = Guid.TryParse(idOrSlug, out var id)
+            ? await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct)
+            : await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Slug == idOrSlug, ct);
+        return project is null
+            ? Problem.NotFound("There is no project of that id or slug. GET /api/projects lists them.")
+            : project;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+/// <summary>A shot of a project by its uid, or by its folder's name where only one shot has that.</summary>
+public sealed class FindShot(IDbContextFactory<TakesDbContext> databases)
+{
+    public async Task<Outcome<Shot>> RunAsync(Guid projectId, string uidOrFolder, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var shots = db.Set<Shot>().AsNoTracking().Where(s => s.ProjectId == projectId);
+        var found = Guid.TryParse(uidOrFolder, out var uid)
+            ? await shots.Where(s => s.Uid == uid).ToListAsync(ct)
+            : await shots.Where(s => s.Folder == uidOrFolder).ToListAsync(ct);
+        return found switch
+        {
+            [var shot] => shot,
+            [] => Problem.NotFound("This project has no shot of that uid or folder name. GET its /shots to list them."),
+            _ => Problem.Conflict($"{found.Count} shots of this project have that folder name. Name one by its uid: {string.Join(", ", found.Select(s => $"{s.Uid} ({s.RelativePath})"))}."),
+        };
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+/// <summary>All shots of a project, in the order of their folders.</summary>
+public sealed class ListShots(IDbContextFactory<TakesDbContext> databases)
+{
+    public async Task<IReadOnlyList<Shot>> RunAsync(Guid projectId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Shot>().AsNoTracking()
+            .Where(s => s.ProjectId == projectId)
+            .OrderBy(s => s.Chapter).ThenBy(s => s.Scene).ThenBy(s => s.Folder)
+            .ToListAsync(ct);
+    }
+}

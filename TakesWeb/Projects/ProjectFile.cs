@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+/// <summary>
+/// project.json: the truth about a project and its shots, one line a shot so that two branches merge (docs/format.md). Keys that Takes
+/// does not know survive a read and a write. Not thread-safe; writers hold the project's lock (<see cref="ProjectFiles"/>).
+/// </summary>
+public sealed class ProjectFile
+{
+    private const int Schema = 1;
+    private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject _root;
+
+    private ProjectFile(JsonObject root)
+    {
+        _root = root;
+    }
+
+    public static string PathIn(string repository) => Path.Combine(repository, "project.json");
+
+    public static ProjectFile Create(Project project) => new(new JsonObject
+    {
+        ["schema"] = Schema,
+        ["id"] = project.Id.ToString(),
+        ["name"] = project.Name,
+        ["created"] = Time(project.Created),
+        ["demo"] = project.IsDemo,
+        ["shots"] = new JsonArray(),
+    });
+
+    /// <summary>Reads the file. Throws <see cref="InvalidDataException"/>, naming it, when it is not ours to understand.</summary>
+    public static ProjectFile Read(string repository)
+    {
+        var path = PathIn(repository);
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["id"] is not null
+                ? new ProjectFile(root)
+                : throw new InvalidDataException($"{path} is not a project of Takes: it has no id.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} cannot be read as JSON: {exception.Message}", exception);
+        }
+    }
+
+    public string Name
+    {
+        get => (string?)_root["name"] ?? "";
+        set => _root["name"] = value;
+    }
+
+    private JsonArray ShotLines => _root["shots"] as JsonArray ?? (JsonArray)(_root["shots"] = new JsonArray());
+
+    public Project ToProject(string slug) => new()
+    {
+        Id = Guid.Parse((string)_root["id"]!),
+        Slug = slug,
+        Name = Name,
+        Created = Moment(_root["created"]),
+        IsDemo = (bool?)_root["demo"] ?? false,
+        Revision = 1,
+    };
+
+    /// <summary>All shots. A line whose path is not three plain folder names is left out: it can only have come from outside.</summary>
+    public IEnumerable<(Shot Shot, string? ActiveTake)> Shots(Guid projectId)
+    {
+        foreach (var line in ShotLines.OfType<JsonObject>())
+        {
+            var parts = ((string?)line["path"] ?? "").Split('/');
+            if (parts.Length != 3 || !parts.All(SafePath.IsPlainName) || !Guid.TryParse((string?)line["uid"], out var uid))
+            {
+                continue;
+            }
+
+            var shot = new Shot
+            {
+                Uid = uid,
+                ProjectId = projectId,
+                Chapter = parts[0],
+                Scene = parts[1],
+                Folder = parts[2],
+                Title = (string?)line["title"] ?? FolderName.TitleOf(parts[2]),
+                Number = (int?)line["number"] ?? FolderName.Split(parts[2])?.Number ?? 0,
+                Created = Moment(line["created"]),
+                ActiveTakeUid = Guid.TryParse((string?)line["activeTakeUid"], out var active) ? active : null,
+            };
+            yield return (shot, (string?)line["activeTake"]);
+        }
+    }
+
+    public void AddShot(Shot shot) => ShotLines.Add(new JsonObject
+    {
+        ["uid"] = shot.Uid.ToString(),
+        ["path"] = shot.RelativePath,
+        ["title"] = shot.Title,
+        ["number"] = shot.Number,
+        ["created"] = Time(shot.Created),
+        ["activeTake"] = null,
+        ["activeTakeUid"] = null,
+    });
+
+    public void SetTitle(Guid shotUid, string title) => LineOf(shotUid)["title"] = title;
+
+    /// <summary>Circles a take, or none.</summary>
+    public void SetActive(Guid shotUid, string? takeName, Guid? takeUid)
+    {
+        var line = LineOf(shotUid);
+        line["activeTake"] = takeName;
+        line["activeTakeUid"] = takeUid?.ToString();
+    }
+
+    /// <summary>Replaces the file atomically.</summary>
+    public void Write(string repository) => DurableFile.Write(PathIn(repository), ToText());
+
+    private string ToText()
+    {
+        var text = new StringBuilder("{\n");
+        var keys = _root.Where(pair => pair.Key != "shots").ToList();
+        foreach (var (key, value) in keys)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {JsonSerializer.Serialize(key, Line)}: {value?.ToJsonString(Line) ?? "null"},\n");
+        }
+
+        text.Append("  \"shots\": [");
+        text.AppendJoin(',', ShotLines.Select(line => "\n    " + (line?.ToJsonString(Line) ?? "null")));
+        text.Append(ShotLines.Count > 0 ? "\n  ]\n}\n" : "]\n}\n");
+        return text.ToString();
+    }
+
+    private JsonObject LineOf(Guid shotUid) =>
+        ShotLines.OfType<JsonObject>().FirstOrDefault(l => (string?)l["uid"] == shotUid.ToString())
+        ?? throw new InvalidDataException($"project.json has no shot {shotUid}.");
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Moment(JsonNode? node) =>
+        DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
+}

@@ -1,0 +1,26 @@
+using TakesWeb.Git;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+public static class ProjectsFeature
+{
+    public static IServiceCollection AddProjects(this IServiceCollection services)
+    {
+        services.AddSingleton<KeyedLocks<Guid>>();
+        services.AddSingleton<IRepositoryLocator, RepositoryLocator>();
+        services.AddSingleton<ICommitSource, ProjectCommits>();
+        services.AddSingleton<ProjectFiles>();
+        services.AddSingleton<CloneCommand>();
+        services.AddSingleton<CreateProject>();
+        services.AddSingleton<RenameProject>();
+        services.AddSingleton<ListProjects>();
+        services.AddSingleton<FindProject>();
+        services.AddSingleton<ListShots>();
+        services.AddSingleton<FindShot>();
+        services.AddSingleton<CreateShot>();
+        services.AddSingleton<RenameShot>();
+        services.AddSingleton<ReadProjects>();
+        return services;
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Projects;
+
+/// <summary>
+/// Brings the index in line with every project.json in the library. A folder that is away keeps its rows: absence is never deletion.
+/// Safe to run at any time.
+/// </summary>
+public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, DataFolder data, ILogger<ReadProjects> logger)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(data.Projects);
+        foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
+        {
+            var slug = Path.GetFileName(folder);
+            if (slug.StartsWith(".new-", StringComparison.Ordinal))
+            {
+                // Half of a project that a crash left behind: it was never visible.
+                Directory.Delete(folder, recursive: true);
+            }
+            else if (File.Exists(ProjectFile.PathIn(folder)))
+            {
+                await ReadAsync(slug, folder, ct);
+            }
+        }
+    }
+
+    private async Task ReadAsync(string slug, string folder, CancellationToken ct)
+    {
+        ProjectFile file;
+        try
+        {
+            file = ProjectFile.Read(folder);
+        }
+        catch (InvalidDataException exception)
+        {
+            ProjectsLog.ProjectUnreadable(logger, slug, exception);
+            return;
+        }
+
+        var read = file.ToProject(slug);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var project = await db.Set<Project>().FirstOrDefaultAsync(p => p.Slug == slug, ct);
+        if (project is null)
+        {
+            if (await db.Set<Project>().AnyAsync(p => p.Id == read.Id, ct))
+            {
+                ProjectsLog.ProjectTwice(logger, slug, read.Id);
+                return;
+            }
+
+            db.Add(project = read);
+        }
+        else if (project.Name != read.Name)
+        {
+            project.Name = read.Name;
+        }
+
+        var known = await db.Set<Shot>().Where(s => s.ProjectId == project.Id).ToDictionaryAsync(s => s.Uid, ct);
+        foreach (var (shot, _) in file.Shots(project.Id))
+        {
+            if (!known.TryGetValue(shot.Uid, out var row))
+            {
+                db.Add(shot);
+            }
+            else
+            {
+                row.Title = shot.Title;
+                row.ActiveTakeUid = shot.ActiveTakeUid;
+            }
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+}

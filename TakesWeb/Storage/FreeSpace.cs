@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Storage;
+
+/// <summary>What is free on the disk of the data folder, and whether something still fits above the reserve.</summary>
+public sealed class FreeSpace(DataFolder data, IOptions<StorageOptions> options)
+{
+    public long Bytes => new DriveInfo(data.Root).AvailableFreeSpace;
+
+    public long Reserve => options.Value.Storage.ReserveBytes;
+
+    /// <summary>Null when <paramref name="bytes"/> more would leave the reserve untouched.</summary>
+    public Problem? RefusalFor(long bytes)
+    {
+        var free = Bytes;
+        return free - bytes >= Reserve
+            ? null
+            : new Problem(
+                ProblemKind.StorageFull,
+                $"The disk has {ByteText.Of(free)} free and keeps {ByteText.Of(Reserve)} in reserve, so {ByteText.Of(bytes)} more do not fit. Free some space, or lower Takes:Storage:ReserveBytes.");
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+using TakesWeb.Media;
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>A take that somebody brings.</summary>
+public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, string? OriginalName, Actor Actor)
+{
+    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>Idempotency-Key: the same key in the same shot is the same take.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>64 hex digits that the bytes must have, or null.</summary>
+    public string? ExpectedSha256 { get; init; }
+
+    public long? ExpectedSize { get; init; }
+
+    public string Source { get; init; } = "upload";
+}
+
+/// <summary>
+/// Turns staged media into a take: checks it, looks what it is (by content), probes it, publishes it. Once it answers with a take, no
+/// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
+/// </summary>
+public sealed class AddTake(
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+{
+    public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
+    {
+        var isPublished = false;
+        try
+        {
+            if (Refusal(wanted) is { } problem)
+            {
+                return problem;
+            }
+
+            var type = MediaSniffer.Identify(wanted.Media.Path, wanted.OriginalName);
+            if (!type.IsOk)
+            {
+                return type.Problem;
+            }
+
+            var media = await LookAsync(wanted, type.Value, ct);
+            var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
+            var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
+            if (wanted.Metadata is { } stated)
+            {
+                sidecar.Merge(stated);
+            }
+
+            isPublished = true;
+            var take = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
+            announcer.Arrived(take);
+            return take;
+        }
+        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        {
+            isPublished = false;
+            return Staging.DiskFull();
+        }
+        finally
+        {
+            if (!isPublished)
+            {
+                Staging.Remove(wanted.Media.Folder);
+            }
+        }
+    }
+
+    /// <summary>The take that this key made in this shot, or null.</summary>
+    public async Task<Take?> FindByKeyAsync(Guid shotUid, string? key, CancellationToken ct)
+    {
+        if (key is null)
+        {
+            return null;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.ShotUid == shotUid && t.Key == key, ct);
+    }
+
+    private static Problem? Refusal(NewTake wanted)
+    {
+        if (wanted.Media.Size == 0)
+        {
+            return Problem.Invalid("The file is empty. Check the export and send it again.");
+        }
+
+        if (wanted.ExpectedSize is { } size && size != wanted.Media.Size)
+        {
+            return Problem.Invalid($"{size} bytes were announced and {wanted.Media.Size} arrived. Nothing was kept; send it again.");
+        }
+
+        return wanted.ExpectedSha256 is { } sha && !sha.Equals(wanted.Media.Sha256, StringComparison.OrdinalIgnoreCase)
+            ? new Problem(ProblemKind.ChecksumMismatch, $"The bytes that arrived have the SHA-256 {wanted.Media.Sha256}, not the announced {sha}. Nothing was kept; send it again.")
+            : null;
+    }
+
+    private async Task<ArrivedMedia> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
+    {
+        try
+        {
+            var probed = await probe.RunAsync(wanted.Media.Path, type, ct);
+            return probed.IsOk
+                ? new ArrivedMedia(wanted.Media, type, probed.Value, wanted.OriginalName, PictureState.Processing, null)
+                : new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
+        }
+        catch (ToolMissingException)
+        {
+            // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
+            return new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
+        }
+    }
+}

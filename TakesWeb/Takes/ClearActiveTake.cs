@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Leaves a shot without an active take: the undo of a first circle. Promotes nobody.</summary>
+public sealed class ClearActiveTake(ProjectFiles projectFiles, DataFolder data, LiveFeed feed)
+{
+    public async Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, Actor actor, CancellationToken ct)
+    {
+        var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
+        {
+            var shot = await db.Set<Shot>().FirstOrDefaultAsync(s => s.ProjectId == projectId && s.Uid == shotUid, ct);
+            if (shot is null)
+            {
+                return Problem.NotFound("This project has no such shot.");
+            }
+
+            file.SetActive(shotUid, null, null);
+            shot.ActiveTakeUid = null;
+            shot.IsLinkPending = true;
+            ActiveLink.Set(data.Project(project.Slug), shot, null);
+            return shot;
+        }, ct);
+        if (changed.IsOk)
+        {
+            feed.Publish(new LiveEvent("shot", projectId, shotUid) { State = "changed" });
+        }
+
+        return changed;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <param name="Project">The project.</param>
+/// <param name="Shots">How many shots it has.</param>
+/// <param name="Takes">How many live takes.</param>
+/// <param name="Circled">How many shots have an active take.</param>
+/// <param name="Bytes">Its total, as the storage page counts it.</param>
+/// <param name="Cover">The newest active take with a picture, else the newest take with one.</param>
+/// <param name="CoverShot">The shot the cover belongs to.</param>
+public sealed record ProjectSummary(Project Project, int Shots, int Takes, int Circled, long Bytes, Take? Cover, Shot? CoverShot);
+
+/// <summary>All projects with their counts.</summary>
+public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> databases, ListProjects listProjects, ByteLedger ledger)
+{
+    public async Task<IReadOnlyList<ProjectSummary>> RunAsync(CancellationToken ct)
+    {
+        var projects = await listProjects.RunAsync(ct);
+        var bytes = await ledger.TotalBytesAsync(ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var shots = (await db.Set<Shot>().AsNoTracking().ToListAsync(ct)).ToLookup(s => s.ProjectId);
+        var takes = await db.Set<Take>().Where(t => t.Storage == StorageState.Live).GroupBy(t => t.ProjectId)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var rows = new List<ProjectSummary>();
+        foreach (var project in projects)
+        {
+            var own = shots[project.Id].ToList();
+            var active = own.Select(s => s.ActiveTakeUid).OfType<Guid>().ToArray();
+            var shown = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage == StorageState.Live && t.Picture == PictureState.Ready);
+            var cover = await shown.Where(t => active.Contains(t.Uid)).OrderByDescending(t => t.Created).FirstOrDefaultAsync(ct)
+                ?? await shown.OrderByDescending(t => t.Created).FirstOrDefaultAsync(ct);
+            rows.Add(new ProjectSummary(
+                project, own.Count, takes.GetValueOrDefault(project.Id), active.Length, bytes.GetValueOrDefault(project.Id), cover, own.Find(s => s.Uid == cover?.ShotUid)));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Which takes of a shot.</summary>
+public sealed record TakeQuery(Guid ProjectId, Guid ShotUid)
+{
+    /// <summary>At most this many; 1 to 5,000.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The number of the last take of the page before.</summary>
+    public int? After { get; init; }
+
+    /// <summary>True: highest number first.</summary>
+    public bool IsNewestFirst { get; init; }
+
+    public IReadOnlyList<StorageState> Storage { get; init; } = [StorageState.Live];
+}
+
+/// <param name="Takes">In the order asked for.</param>
+/// <param name="ActiveTakeUid">The circled take, whether it is on this page or not.</param>
+/// <param name="Next">Give this as After for the next page; null at the end.</param>
+/// <param name="Texts">The sidecars, by uid, where they were asked for.</param>
+public sealed record TakePage(IReadOnlyList<Take> Takes, Guid? ActiveTakeUid, int? Next, IReadOnlyDictionary<Guid, string> Texts);
+
+/// <summary>A page of a shot's takes, from the index alone: the cost does not grow with the number of takes.</summary>
+public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases)
+{
+    public async Task<TakePage> RunAsync(TakeQuery query, CancellationToken ct, bool withTexts = false)
+    {
+        var limit = Math.Clamp(query.Limit, 1, 5000);
+        var states = query.Storage.ToArray();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var takes = db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == query.ShotUid && t.ProjectId == query.ProjectId && states.Contains(t.Storage));
+        takes = query switch
+        {
+            { IsNewestFirst: true, After: { } after } => takes.Where(t => t.Number < after).OrderByDescending(t => t.Number),
+            { IsNewestFirst: true } => takes.OrderByDescending(t => t.Number),
+            { After: { } after } => takes.Where(t => t.Number > after).OrderBy(t => t.Number),
+            _ => takes.OrderBy(t => t.Number),
+        };
+        var page = await takes.Take(limit + 1).ToListAsync(ct);
+        var active = await db.Set<Shot>().Where(s => s.Uid == query.ShotUid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
+        var isMore = page.Count > limit;
+        if (isMore)
+        {
+            page.RemoveAt(limit);
+        }
+
+        var uids = page.Select(t => t.Uid).ToArray();
+        var texts = withTexts
+            ? await db.Set<TakeText>().AsNoTracking().Where(t => uids.Contains(t.Uid)).ToDictionaryAsync(t => t.Uid, t => t.Json, ct)
+            : [];
+        return new TakePage(page, active, isMore ? page[^1].Number : null, texts);
+    }
+}

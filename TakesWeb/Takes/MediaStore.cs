@@ -1,0 +1,53 @@
+using TakesWeb.Kernel;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>
+/// The LFS objects of a repository: .git/lfs/objects/aa/bb/&lt;sha256&gt;, read-only, written once. Media is stored once: the working file
+/// is another name of the object wherever the file system allows it.
+/// </summary>
+public sealed class MediaStore(LinkPolicy links)
+{
+    public static string ObjectPath(string repository, string sha256) =>
+        Path.Combine(repository, ".git", "lfs", "objects", sha256[..2], sha256[2..4], sha256);
+
+    /// <summary>
+    /// Keeps a staged file (complete, fsynced, of this hash) as an object and gives it a working name. The staged name is gone afterwards.
+    /// Both names are durable once the folder of <paramref name="working"/> is synced. When the object is there already, its bytes serve
+    /// both takes.
+    /// </summary>
+    public void Keep(string repository, string staged, string sha256, string working)
+    {
+        LinkPolicy.Protect(staged);
+        var stored = ObjectPath(repository, sha256);
+        if (FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
+        {
+            links.Share(stored, working);
+            File.Delete(staged);
+            return;
+        }
+
+        MakeFolders(repository, Path.GetDirectoryName(stored)!);
+        var temporary = DurableFile.TemporaryName(stored);
+        links.Share(staged, temporary);
+        File.Move(temporary, stored, overwrite: true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+        File.Move(staged, working, overwrite: false);
+    }
+
+    private static void MakeFolders(string repository, string folder)
+    {
+        var missing = new Stack<string>();
+        for (var current = folder; !Directory.Exists(current) && current != repository; current = Path.GetDirectoryName(current)!)
+        {
+            missing.Push(current);
+        }
+
+        while (missing.TryPop(out var next))
+        {
+            Directory.CreateDirectory(next);
+            DurableFile.SyncFolder(Path.GetDirectoryName(next)!);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Git;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>
+/// Every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
+/// </summary>
+public sealed class ReconcileJob(
+    ReadProjects readProjects, ReadTakes readTakes, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
+{
+    public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
+
+    public async Task RunAsync(JobRun run, CancellationToken ct)
+    {
+        await readProjects.RunAsync(ct);
+        var projects = await listProjects.RunAsync(ct);
+        for (var i = 0; i < projects.Count; i++)
+        {
+            run.Report((double)i / projects.Count, projects[i].Name);
+            await readTakes.RunAsync(projects[i], ct);
+            await AskAgainAsync(projects[i], ct);
+        }
+    }
+
+    private async Task AskAgainAsync(Project project, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var unfinished = await db.Set<Take>().AsNoTracking()
+            .Where(t => t.ProjectId == project.Id && !t.IsAway && t.Storage == StorageState.Live)
+            .Where(t => t.Picture == PictureState.Processing || t.Status == TakeStatus.Queued || t.Status == TakeStatus.Generating)
+            .ToListAsync(ct);
+        foreach (var take in unfinished)
+        {
+            announcer.Arrived(take, "changed");
+        }
+
+        var isWaiting = project.Revision != project.CommittedRevision
+            || await db.Set<Take>().AnyAsync(t => t.ProjectId == project.Id && t.Revision != t.CommittedRevision && !t.IsAway, ct)
+            || await db.Set<Shot>().AnyAsync(s => s.ProjectId == project.Id && s.IsLinkPending, ct);
+        if (isWaiting)
+        {
+            await jobs.EnqueueAsync(CommitJob.For(project.Id, project.Name), ct);
+        }
+    }
+}

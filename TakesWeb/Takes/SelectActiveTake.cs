@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Circles a take: an event of the take, project.json, the link, and a commit. The same take again is no change.</summary>
+public sealed class SelectActiveTake(ProjectFiles projectFiles, TakeFiles takeFiles, DataFolder data, LiveFeed feed, TimeProvider clock)
+{
+    public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid shotUid, Guid takeUid, Actor actor, CancellationToken ct)
+    {
+        if (await takeFiles.FindAsync(takeUid, ct) is not { } found || found.Take.ShotUid != shotUid || found.Take.ProjectId != projectId)
+        {
+            return Problem.NotFound("This shot has no such take.");
+        }
+
+        if (found.Take.Storage != StorageState.Live)
+        {
+            return Problem.Conflict($"{found.Take.Name} is {found.Take.Storage.ToString().ToLowerInvariant()}. Restore it first, then make it active.");
+        }
+
+        if (found.Take.FileName is null)
+        {
+            return Problem.Conflict($"{found.Take.Name} has no media yet. Wait until it is rendered, then make it active.");
+        }
+
+        if (found.Shot.ActiveTakeUid == takeUid)
+        {
+            return found.Take;
+        }
+
+        var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
+        {
+            var shot = await db.Set<Shot>().FirstAsync(s => s.Uid == shotUid, ct);
+            file.SetActive(shotUid, found.Take.Name, takeUid);
+            shot.ActiveTakeUid = takeUid;
+            shot.IsLinkPending = true;
+            return shot;
+        }, ct);
+        if (!changed.IsOk)
+        {
+            return changed.Problem;
+        }
+
+        // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
+        ActiveLink.Set(data.Project(found.Project.Slug), found.Shot, found.Take.Number);
+        feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
+        return await takeFiles.ChangeAsync(takeUid, actor, "active", (place, _) =>
+        {
+            TakeEvents.Append(place.Folder, TakeEvents.Format("activated", actor, clock.GetUtcNow(), ("previous", found.Shot.ActiveTakeUid?.ToString())));
+            return default(Done);
+        }, CancellationToken.None);
+    }
+}

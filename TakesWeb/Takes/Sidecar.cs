@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TakesWeb.Kernel;
+using TakesWeb.Media;
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>
+/// The JSON file beside the media: the truth about a take (docs/format.md). Unknown keys survive a read and a write; file, takeUid,
+/// number and source never change once set. Not thread-safe; writers hold the take's lock.
+/// </summary>
+public sealed class Sidecar
+{
+    public const int Schema = 1;
+
+    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public Sidecar(JsonObject json)
+    {
+        Json = json;
+    }
+
+    public JsonObject Json { get; }
+
+    public static Sidecar Create(Shot shot, Guid takeUid, int number, DateTimeOffset created, string sourceKind, Actor actor, Guid? parent, string? key) => new(new JsonObject
+    {
+        ["schema"] = Schema,
+        ["id"] = TakeNumber.Format(number),
+        ["takeUid"] = takeUid.ToString(),
+        ["shotId"] = shot.Folder,
+        ["shotUid"] = shot.Uid.ToString(),
+        ["number"] = number,
+        ["created"] = Time(created),
+        ["key"] = key,
+        ["duration"] = null,
+        ["resolution"] = null,
+        ["generationParams"] = new JsonObject(),
+        ["resources"] = new JsonObject { ["vramUsed"] = null, ["generationTime"] = null, ["quality"] = null },
+        ["status"] = "complete",
+        ["error"] = null,
+        ["file"] = null,
+        ["media"] = null,
+        ["source"] = new JsonObject { ["kind"] = sourceKind, ["uploader"] = actor.Name, ["parent"] = parent?.ToString() },
+        ["rawGenerationText"] = null,
+        ["tags"] = new JsonArray(),
+        ["description"] = null,
+        ["custom"] = new JsonObject(),
+    });
+
+    /// <summary>Reads one. Throws <see cref="InvalidDataException"/>, naming the file, when it is not a sidecar.</summary>
+    public static Sidecar Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json && Guid.TryParse((string?)json["takeUid"], out _) && json["number"] is not null
+                ? new Sidecar(json)
+                : throw new InvalidDataException($"{path} is not a take's metadata: takeUid or number is missing.");
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    public Guid TakeUid => Guid.Parse((string)Json["takeUid"]!);
+
+    public int Number => (int)Json["number"]!;
+
+    public string Status
+    {
+        get => (string?)Json["status"] ?? "complete";
+        set => Json["status"] = value;
+    }
+
+    public bool HasFile => Json["file"] is JsonObject;
+
+    public JsonObject GenerationParams
+    {
+        get => Json["generationParams"] as JsonObject ?? [];
+        set => Json["generationParams"] = value.DeepClone();
+    }
+
+    /// <summary>Another number was free in the end: only before the take is published.</summary>
+    public void Renumber(int number)
+    {
+        Json["id"] = TakeNumber.Format(number);
+        Json["number"] = number;
+    }
+
+    /// <summary>Says which media the take has. Once.</summary>
+    public void SetFile(string name, string? originalName, long size, string sha256, MediaType type, MediaProbe? probe)
+    {
+        Json["file"] = new JsonObject
+        {
+            ["name"] = name,
+            ["originalName"] = originalName,
+            ["size"] = size,
+            ["sha256"] = sha256,
+            ["mediaType"] = type.Mime,
+        };
+        SetProbe(type, probe);
+    }
+
+    public void SetProbe(MediaType type, MediaProbe? probe)
+    {
+        if (probe is null)
+        {
+            return;
+        }
+
+        Json["duration"] = probe.Duration;
+        Json["resolution"] = probe is { Width: { } width, Height: { } height } ? new JsonObject { ["width"] = width, ["height"] = height } : null;
+        var media = (JsonObject)JsonSerializer.SerializeToNode(probe, Camel)!;
+        media.Remove("width");
+        media.Remove("height");
+        media.Remove("duration");
+        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName(type.Kind.ToString());
+        Json["media"] = media;
+    }
+
+    /// <summary>Adds what an uploader states: parameters, resources, words. What decides a take's identity is not theirs to set.</summary>
+    public void Merge(JsonObject stated)
+    {
+        foreach (var name in new[] { "generationParams", "resources", "custom" })
+        {
+            if (stated[name] is JsonObject section)
+            {
+                var own = Json[name] as JsonObject ?? [];
+                foreach (var (key, value) in section)
+                {
+                    own[key] = value?.DeepClone();
+                }
+
+                Json[name] = own.Parent is null ? own : own.DeepClone();
+            }
+        }
+
+        foreach (var name in new[] { "description", "tags", "rawGenerationText" })
+        {
+            if (stated[name] is { } value)
+            {
+                Json[name] = value.DeepClone();
+            }
+        }
+    }
+
+    public string ToText() => Json.ToJsonString(Pretty) + "\n";
+
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>The index's columns, as this file has them.</summary>
+    public void CopyTo(Take take)
+    {
+        take.Status = Enum.TryParse<TakeStatus>(Status, ignoreCase: true, out var status) ? status : TakeStatus.Complete;
+        take.Error = Text(Json["error"]);
+        if (Json["file"] is JsonObject file)
+        {
+            take.FileName = Text(file["name"]);
+            take.OriginalName = Text(file["originalName"]);
+            take.MediaType = Text(file["mediaType"]);
+            take.Sha256 = Text(file["sha256"]);
+            take.Size = (long?)(file["size"] as JsonValue) ?? 0;
+            take.Kind = take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
+        }
+
+        take.Width = Number32(Json["resolution"]?["width"]);
+        take.Height = Number32(Json["resolution"]?["height"]);
+        take.Duration = Json["duration"] is JsonValue duration && duration.TryGetValue<double>(out var seconds) ? seconds : null;
+        take.FrameRate = Json["media"]?["frameRate"] is JsonObject rate ? $"{rate["numerator"]}/{rate["denominator"]}" : null;
+        take.Model = Text(GenerationParams["model"]);
+        take.Seed = Text(GenerationParams["seed"]);
+        take.Prompt = Text(GenerationParams["prompt"]);
+    }
+
+    /// <summary>A value as text: a seed may be a number or a word, and a number keeps all its digits.</summary>
+    public static string? Text(JsonNode? node) => node switch
+    {
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value => value.ToJsonString(),
+        _ => null,
+    };
+
+    private static int? Number32(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+}

@@ -1,0 +1,29 @@
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Books the files of a take in the byte ledger, each under its category.</summary>
+public sealed class TakeBooks(ByteLedger ledger)
+{
+    public Task BookAsync(Take take, TakeFolder folder, CancellationToken ct)
+    {
+        var files = new List<(FileCategory, string)> { (FileCategory.Metadata, folder.Sidecar), (FileCategory.Metadata, folder.Events) };
+        if (take.FileName is { } media)
+        {
+            files.Add((FileCategory.Renders, folder.In(media)));
+        }
+
+        if (take.Sha256 is { } sha)
+        {
+            files.Add((FileCategory.LfsOnly, MediaStore.ObjectPath(folder.Repository, sha)));
+        }
+
+        if (take.ThumbnailSha256 is { } thumbnail)
+        {
+            files.Add((FileCategory.Thumbnails, folder.Thumbnail));
+            files.Add((FileCategory.LfsOnly, MediaStore.ObjectPath(folder.Repository, thumbnail)));
+        }
+
+        return ledger.BookAsync(take.ProjectId, files, ct);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Git;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Brings takes and active links into the repository: everything that changed since it was last in HEAD.</summary>
+internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, DataFolder data, Jobs.LiveFeed feed) : ICommitSource
+{
+    private const int Most = 500;
+
+    public async Task<PendingChanges?> PendingAsync(Guid projectId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var slug = await db.Set<Project>().Where(p => p.Id == projectId).Select(p => p.Slug).FirstOrDefaultAsync(ct);
+        if (slug is null)
+        {
+            return null;
+        }
+
+        var repository = data.Project(slug);
+        var shots = await db.Set<Shot>().AsNoTracking().Where(s => s.ProjectId == projectId).ToDictionaryAsync(s => s.Uid, ct);
+        var takes = await db.Set<Take>().AsNoTracking()
+            .Where(t => t.ProjectId == projectId && t.Revision != t.CommittedRevision && !t.IsAway)
+            .OrderBy(t => t.Uid).Take(Most).ToListAsync(ct);
+        var links = shots.Values.Where(s => s.IsLinkPending).ToList();
+        if (takes.Count == 0 && links.Count == 0)
+        {
+            return null;
+        }
+
+        var changes = new List<GitChange>();
+        foreach (var take in takes)
+        {
+            Add(changes, new TakeFolder(repository, shots[take.ShotUid], take.Number), take);
+        }
+
+        var numbers = await NumbersAsync(db, links, ct);
+        changes.AddRange(links.SelectMany(shot => LinkChanges(repository, shot, shot.ActiveTakeUid is { } uid ? numbers.GetValueOrDefault(uid) : 0)));
+        return new PendingChanges(changes, MessageOf(takes, links, shots), AuthorOf(takes), new Seen(
+            [.. takes.Select(t => (t.Uid, t.Revision))], [.. links.Select(s => (s.Uid, s.ActiveTakeUid))]));
+    }
+
+    public async Task CommittedAsync(Guid projectId, PendingChanges changes, string commitSha, CancellationToken ct)
+    {
+        var seen = (Seen)changes.Token!;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        foreach (var (uid, revision) in seen.Takes)
+        {
+            await db.Set<Take>().Where(t => t.Uid == uid && t.CommittedRevision < revision)
+                .ExecuteUpdateAsync(set => set.SetProperty(t => t.CommittedRevision, revision).SetProperty(t => t.CommitSha, commitSha), ct);
+        }
+
+        foreach (var (uid, active) in seen.Links)
+        {
+            await db.Set<Shot>().Where(s => s.Uid == uid && s.ActiveTakeUid == active)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.IsLinkPending, false), ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        feed.Publish(new Jobs.LiveEvent("project", projectId) { State = "committed" });
+    }
+
+    private static void Add(List<GitChange> changes, TakeFolder folder, Take take)
+    {
+        changes.Add(new FileChange(folder.GitPath(folder.SidecarName)));
+        if (File.Exists(folder.Events))
+        {
+            changes.Add(new FileChange(folder.GitPath(folder.EventsName)));
+        }
+
+        if (take is { FileName: { } media, Sha256: { } sha })
+        {
+            changes.Add(new PointerChange(folder.GitPath(media), sha, take.Size));
+        }
+
+        if (take.ThumbnailSha256 is { } thumbnail)
+        {
+            changes.Add(new PointerChange(folder.GitPath(folder.ThumbnailName), thumbnail, take.ThumbnailSize));
+        }
+    }
+
+    private static IEnumerable<GitChange> LinkChanges(string repository, Shot shot, int number)
+    {
+        var path = $"{shot.RelativePath}/active_take";
+        if (number == 0)
+        {
+            yield return new RemoveChange(path);
+        }
+        else if (ActiveLink.IsFile(repository, shot))
+        {
+            yield return new FileChange(path + ".json");
+        }
+        else
+        {
+            yield return new LinkChange(path, ActiveLink.TargetOf(number));
+        }
+    }
+
+    private static async Task<Dictionary<Guid, int>> NumbersAsync(TakesDbContext db, List<Shot> shots, CancellationToken ct)
+    {
+        var uids = shots.Select(s => s.ActiveTakeUid).OfType<Guid>().ToArray();
+        return await db.Set<Take>().Where(t => uids.Contains(t.Uid)).ToDictionaryAsync(t => t.Uid, t => t.Number, ct);
+    }
+
+    private static string MessageOf(List<Take> takes, List<Shot> links, Dictionary<Guid, Shot> shots)
+    {
+        if (takes.Count == 0)
+        {
+            return links.Count == 1 ? $"{links[0].Title}: active take" : $"{links.Count.ToString(CultureInfo.InvariantCulture)} active takes";
+        }
+
+        var titles = takes.Select(t => shots[t.ShotUid].Title).Distinct(StringComparer.Ordinal).ToList();
+        var where = titles.Count == 1 ? titles[0] : $"{titles.Count.ToString(CultureInfo.InvariantCulture)} shots";
+        return takes.Count <= 3
+            ? $"{where}: {string.Join(", ", takes.Select(t => $"take {t.Number.ToString(CultureInfo.InvariantCulture)} {t.LastChange}"))}"
+            : $"{where}: {takes.Count.ToString(CultureInfo.InvariantCulture)} takes changed";
+    }
+
+    private static Actor AuthorOf(List<Take> takes)
+    {
+        var people = takes.Select(t => new Actor(t.ChangedByName, t.ChangedByEmail)).Where(a => a != Actor.System && a.Name.Length > 0).Distinct().ToList();
+        return people is [var one] ? one : Actor.System;
+    }
+
+    private sealed record Seen(IReadOnlyList<(Guid Uid, long Revision)> Takes, IReadOnlyList<(Guid Uid, Guid? Active)> Links);
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Takes;
+
+/// <summary>
+/// The take's log: one JSON object a line, appended and never rewritten. State is the fold of the distinct ids in order of (time, id),
+/// so a log that Git merged by union, or that a crash tore, still reads right.
+/// </summary>
+public static class TakeEvents
+{
+    private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One event as text, without a line feed.</summary>
+    public static string Format(string type, Actor actor, DateTimeOffset at, params ReadOnlySpan<(string Key, JsonNode? Value)> more)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = Guid.CreateVersion7(at).ToString(),
+            ["at"] = Sidecar.Time(at),
+            ["type"] = type,
+            ["by"] = actor.Name,
+        };
+        foreach (var (key, value) in more)
+        {
+            json[key] = value;
+        }
+
+        return json.ToJsonString(Line);
+    }
+
+    /// <summary>Appends durably: the event is on the disk when this returns. The caller holds the take's lock.</summary>
+    public static void Append(TakeFolder folder, string line) => DurableFile.AppendLine(folder.Events, line);
+
+    /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>
+    public static IReadOnlyList<JsonObject> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var events = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(path))
+        {
+            if (TryParse(line) is { } json && (string?)json["id"] is { } id)
+            {
+                events.TryAdd(id, json);
+            }
+        }
+
+        return [.. events.Values.OrderBy(e => (string?)e["at"], StringComparer.Ordinal).ThenBy(e => (string?)e["id"], StringComparer.Ordinal)];
+    }
+
+    /// <summary>Cuts a last line that a crash left without its end. True when there was one.</summary>
+    public static bool CutTornEnd(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        if (whole == bytes.Length)
+        {
+            return false;
+        }
+
+        // A complete object that only lacks its line feed was written whole; keep it.
+        if (TryParse(Encoding.UTF8.GetString(bytes, whole, bytes.Length - whole)) is not null)
+        {
+            DurableFile.AppendLine(path, "");
+            return false;
+        }
+
+        DurableFile.Write(path, bytes.AsSpan(0, whole));
+        return true;
+    }
+
+    private static JsonObject? TryParse(string line)
+    {
+        try
+        {
+            return line.Length == 0 ? null : JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>A published take with everything around it.</summary>
+public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFolder Folder);
+
+/// <summary>The one way to change the files of a published take: one writer at a time, the sidecar durably, then the row, the books, the feed.</summary>
+public sealed class TakeFiles(
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks)
+{
+    /// <summary>The take and where it lies, or null when there is no such take.</summary>
+    public async Task<TakeInPlace?> FindAsync(Guid takeUid, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await FindAsync(db, takeUid, ct);
+    }
+
+    /// <summary>
+    /// Reads the sidecar, lets <paramref name="apply"/> change it and the row, and writes both. A refusal changes nothing.
+    /// <paramref name="change"/> is the word for the commit message.
+    /// </summary>
+    public async Task<Outcome<Take>> ChangeAsync(
+        Guid takeUid, Actor actor, string change, Func<TakeInPlace, Sidecar, Outcome<Done>> apply, CancellationToken ct, bool hasNewMedia = false)
+    {
+        using var held = await locks.TakeAsync(takeUid, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await FindAsync(db, takeUid, ct) is not { } place)
+        {
+            return Problem.NotFound("There is no such take.");
+        }
+
+        if (!File.Exists(place.Folder.Sidecar))
+        {
+            return Problem.Conflict($"{place.Take.Name} is away: its folder is not in the working tree. Check out the project's branch and try again.");
+        }
+
+        var sidecar = Sidecar.Read(place.Folder.Sidecar);
+        var before = sidecar.ToText();
+        var outcome = apply(place, sidecar);
+        if (!outcome.IsOk)
+        {
+            return outcome.Problem;
+        }
+
+        var after = sidecar.ToText();
+        if (after != before)
+        {
+            DurableFile.Write(place.Folder.Sidecar, after);
+        }
+
+        sidecar.CopyTo(place.Take);
+        place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
+        place.Take.Touch(actor, change);
+        var text = await db.Set<TakeText>().FindAsync([takeUid], CancellationToken.None);
+        if (text is not null)
+        {
+            text.Json = after;
+        }
+
+        await db.SaveChangesAsync(CancellationToken.None);
+        await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+        if (hasNewMedia)
+        {
+            announcer.Arrived(place.Take, "changed");
+        }
+        else
+        {
+            announcer.Changed(place.Take);
+        }
+
+        return place.Take;
+    }
+
+    private async Task<TakeInPlace?> FindAsync(TakesDbContext db, Guid takeUid, CancellationToken ct)
+    {
+        var take = await db.Set<Take>().FirstOrDefaultAsync(t => t.Uid == takeUid, ct);
+        if (take is null)
+        {
+            return null;
+        }
+
+        var shot = await db.Set<Shot>().AsNoTracking().FirstAsync(s => s.Uid == take.ShotUid, ct);
+        var project = await db.Set<Project>().AsNoTracking().FirstAsync(p => p.Id == take.ProjectId, ct);
+        return new TakeInPlace(project, shot, take, new TakeFolder(data.Project(project.Slug), shot, take.Number));
+    }
+}

@@ -1,0 +1,43 @@
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>The names in and around one take's folder. The only place that makes them.</summary>
+public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumber, int Number)
+{
+    public TakeFolder(string repository, Shot shot, int number)
+        : this(repository, shot.RelativePath, shot.Number, number)
+    {
+    }
+
+    /// <summary>"shot_001_take_012": what every file of the take begins with.</summary>
+    public string Stem => $"shot_{ShotNumber:D3}_{TakeNumber.Format(Number)}";
+
+    /// <summary>From the repository's root, with forward slashes.</summary>
+    public string RelativePath => $"{ShotPath}/takes/{TakeNumber.Format(Number)}";
+
+    public string Path => System.IO.Path.Combine(Repository, RelativePath);
+
+    public string Sidecar => In(SidecarName);
+
+    public string Events => In(EventsName);
+
+    public string Thumbnail => In(ThumbnailName);
+
+    public string SidecarName => Stem + "_metadata.json";
+
+    public string EventsName => Stem + "_events.jsonl";
+
+    public string ThumbnailName => Stem + "_thumbnail.png";
+
+    public string MediaName(string extension) => $"{Stem}.{extension}";
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>A file of the take as Git names it.</summary>
+    public string GitPath(string name) => $"{RelativePath}/{name}";
+
+    public static string TakesOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "takes");
+
+    public static string LinkOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "active_take");
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace TakesWeb.Takes;
+
+/// <summary>
+/// Hands out take numbers within this process, so that parallel uploads do not all try the same one. Not the arbiter: that is the rename
+/// of the finished folder.
+/// </summary>
+public sealed class TakeNumbers
+{
+    private readonly ConcurrentDictionary<string, int> _highest = new(StringComparer.Ordinal);
+
+    /// <summary>The next number for a takes/ folder. Tombstones count: a number is never used twice.</summary>
+    public int Reserve(string takesFolder) =>
+        _highest.AddOrUpdate(takesFolder, folder => HighestIn(folder) + 1, (_, last) => last + 1);
+
+    /// <summary>Somebody else published here: look again before the next number.</summary>
+    public void Forget(string takesFolder) => _highest.TryRemove(takesFolder, out _);
+
+    private static int HighestIn(string takesFolder) => Directory.Exists(takesFolder)
+        ? TakeNumber.After(Directory.EnumerateFileSystemEntries(takesFolder).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>()) - 1
+        : 0;
+}

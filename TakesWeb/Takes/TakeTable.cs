@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Takes;
+
+internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
+{
+    public void Configure(EntityTypeBuilder<Take> builder)
+    {
+        builder.ToTable("takes");
+        builder.HasKey(t => t.Uid);
+        builder.Ignore(t => t.IsCommitted);
+        builder.Ignore(t => t.Name);
+
+        // Two uploads that finish together must not both become take_007. The folder's rename decides; this says so once more.
+        builder.HasIndex(t => new { t.ShotUid, t.Number }).IsUnique();
+
+        // A client that repeats a request with the same key must get the same take, also when both requests run at once.
+        builder.HasIndex(t => new { t.ShotUid, t.Key }).IsUnique();
+
+        // What waits for a commit, found without reading the takes that do not.
+        builder.HasIndex(t => t.ProjectId).HasFilter("Revision <> CommittedRevision").HasDatabaseName("ix_takes_uncommitted");
+        builder.HasIndex(t => new { t.ProjectId, t.Sha256 });
+        builder.Property(t => t.Status).HasConversion<string>();
+        builder.Property(t => t.Picture).HasConversion<string>();
+        builder.Property(t => t.Verdict).HasConversion<string>();
+        builder.Property(t => t.Storage).HasConversion<string>();
+        builder.Property(t => t.Kind).HasConversion<string>();
+    }
+}
+
+/// <summary>The sidecar's text beside the row, so that a list is answered without opening a file a take.</summary>
+internal sealed class TakeText
+{
+    public required Guid Uid { get; init; }
+
+    public required string Json { get; set; }
+}
+
+internal sealed class TakeTextTable : IEntityTypeConfiguration<TakeText>, IIndexTable
+{
+    public void Configure(EntityTypeBuilder<TakeText> builder)
+    {
+        builder.ToTable("take_texts");
+        builder.HasKey(t => t.Uid);
+    }
+}

@@ -1,0 +1,22 @@
+namespace TakesWeb.Takes;
+
+internal static partial class TakesLog
+{
+    [LoggerMessage(6001, LogLevel.Error, "Telling others of take {Take} failed; the reconciler will do it")]
+    public static partial void AnnouncementFailed(ILogger logger, Guid take, Exception exception);
+
+    [LoggerMessage(6002, LogLevel.Information, "{Shot} {Take} published: {Bytes} bytes from {Author}")]
+    public static partial void Published(ILogger logger, string shot, string take, long bytes, string? author);
+
+    [LoggerMessage(6003, LogLevel.Warning, "{Folder} is left alone: its metadata cannot be read ({Reason})")]
+    public static partial void SidecarUnreadable(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(6004, LogLevel.Information, "Recovered {Shot} {Take}, which a stop had left half published")]
+    public static partial void Recovered(ILogger logger, string shot, string take);
+
+    [LoggerMessage(6005, LogLevel.Information, "Read {Project}: {Added} takes new to the index, {Changed} changed, {Away} away")]
+    public static partial void Read(ILogger logger, string project, int added, int changed, int away);
+
+    [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
+    public static partial void TornEventCut(ILogger logger, string path);
+}
