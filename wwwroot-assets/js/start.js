@@ -3,6 +3,7 @@ import "./keys.js";
 import "./copy.js";
 import "./sheets.js";
 import "./toast.js";
+import "./upload.js";
 
 // The circuit outlives a lost link: try again soon, then every two seconds, for more than half an hour.
 Blazor.start({

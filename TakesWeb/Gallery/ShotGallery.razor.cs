@@ -1,0 +1,250 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.WebUtilities;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
+public sealed partial class ShotGallery(
+    FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
+    RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+{
+    /// <summary>Events that arrive together are shown together.</summary>
+    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(150);
+
+    private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Dictionary<Guid, TakeProgress> _progress = [];
+    private TakeGrid? _grid;
+    private IDisposable? _subscription;
+    private Project? _project;
+    private Shot? _shot;
+    private Problem? _problem;
+    private IReadOnlyList<Take> _takes = [];
+    private Guid? _activeUid;
+    private Guid? _circling;
+    private Guid? _circledHere;
+    private Take? _menuFor;
+    private Take? _from;
+    private bool _isMaking;
+    private bool _isNewestFirst = true;
+    private bool _isWaiting;
+    private bool _isStale;
+    private DateTimeOffset _now;
+
+    [Parameter]
+    public string Slug { get; set; } = "";
+
+    [Parameter]
+    public string ShotKey { get; set; } = "";
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    private NavigationManager Navigation => navigation;
+
+    /// <summary>What this tab has just decided comes before what the index says.</summary>
+    private Guid? ActiveUid => _circling ?? _activeUid;
+
+    private Take? Active => ActiveUid is { } uid ? _takes.FirstOrDefault(t => t.Uid == uid) : null;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_project?.Slug == Slug && _shot?.Uid.ToString() == ShotKey)
+        {
+            return;
+        }
+
+        _isNewestFirst = !QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query).ContainsKey("by-number");
+        var project = await findProject.RunAsync(Slug, _gone.Token);
+        if (!project.IsOk)
+        {
+            Refuse(project.Problem);
+            return;
+        }
+
+        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _gone.Token);
+        if (!shot.IsOk)
+        {
+            Refuse(shot.Problem);
+            return;
+        }
+
+        (_project, _shot, _problem) = (project.Value, shot.Value, null);
+        await LoadAsync();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(Hear);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    private void Refuse(Problem problem)
+    {
+        _problem = problem;
+        if (Http is { Response.HasStarted: false } http)
+        {
+            http.Response.StatusCode = HttpProblems.StatusOf(problem.Kind);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var takes = new List<Take>();
+        TakePage page;
+        int? after = null;
+        do
+        {
+            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = _isNewestFirst }, _gone.Token);
+            takes.AddRange(page.Takes);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        (_takes, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
+        foreach (var ready in takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
+        {
+            _progress.Remove(ready.Uid);
+        }
+    }
+
+    private void Hear(LiveEvent live)
+    {
+        if (live.ShotUid == _shot?.Uid && live.ShotUid is not null)
+        {
+            _ = InvokeAsync(() => ShowSoonAsync(live));
+        }
+    }
+
+    private async Task ShowSoonAsync(LiveEvent live)
+    {
+        if (live is { Type: "job", TakeUid: { } uid, Progress: { } fraction })
+        {
+            _progress[uid] = new TakeProgress(fraction, live.Text);
+        }
+        else
+        {
+            _isStale = true;
+        }
+
+        if (_isWaiting || _gone.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _isWaiting = true;
+        try
+        {
+            await Task.Delay(Coalesce, clock, _gone.Token);
+            if (_isStale)
+            {
+                _isStale = false;
+                await LoadAsync();
+            }
+
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // The page has been left.
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
+    }
+
+    private async Task OrderAsync(bool isNewestFirst)
+    {
+        _isNewestFirst = isNewestFirst;
+        await LoadAsync();
+        navigation.NavigateTo(new Uri(navigation.Uri).AbsolutePath + (isNewestFirst ? "" : "?by-number"), replace: true);
+    }
+
+    private Task CircleAsync(Take take) => CircleAsync(take, _activeUid);
+
+    private async Task CircleAsync(Take take, Guid? undoTo)
+    {
+        (_circling, _circledHere) = (take.Uid, take.Uid);
+        StateHasChanged();
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _gone.Token);
+        if (outcome.IsOk)
+        {
+            _activeUid = take.Uid;
+            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = undoTo == take.Uid ? null : () => InvokeAsync(() => UncircleAsync(take, undoTo)) });
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+
+        _circling = null;
+        StateHasChanged();
+        await Task.Delay(CircleDrawn, clock, CancellationToken.None);
+        _circledHere = null;
+    }
+
+    private async Task UncircleAsync(Take take, Guid? previous)
+    {
+        if (previous is { } uid && _takes.FirstOrDefault(t => t.Uid == uid) is { } before)
+        {
+            await CircleAsync(before, before.Uid);
+            return;
+        }
+
+        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _gone.Token);
+        if (outcome.IsOk)
+        {
+            _activeUid = null;
+            toasts.Show(new Toast($"Take {take.Number} is not circled any more.") { Icon = "undo" });
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task MenuAsync(Take take)
+    {
+        _menuFor = take;
+        StateHasChanged();
+        await _grid!.ShowMenuAsync("take-menu", take.Uid);
+    }
+
+    private void NewTake(Take? from) => (_from, _isMaking) = (from, true);
+
+    private async Task RenameAsync(string title)
+    {
+        var outcome = await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, await ActorAsync(), _gone.Token);
+        if (outcome.IsOk)
+        {
+            _shot.Title = title;
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+    }
+
+    private async Task<Actor> ActorAsync() => Actor.From((await Who!).User);
+}

@@ -1,0 +1,323 @@
+// Uploads: drop files anywhere on a shot's page, or press Upload. They go over HTTP by the tus protocol, so that a lost link costs nothing,
+// and live outside of the pages: moving about in the product does not touch them.
+//
+// The page says where they go: <div data-upload-project="slug" data-upload-shot="uid" data-upload-title="words">.
+
+const endpoint = "/uploads";
+const atOnce = 3;
+const uploads = [];
+let tus = null;
+
+async function library() {
+  if (tus === null) {
+    await import("../lib/tus-js-client/tus.min.js");
+    tus = window.tus;
+  }
+
+  return tus;
+}
+
+const place = () => {
+  const element = document.querySelector("[data-upload-shot]");
+  return element && { project: element.dataset.uploadProject, shot: element.dataset.uploadShot, title: element.dataset.uploadTitle };
+};
+
+const print = (file, shot) => ["tus", shot, file.name, file.type, file.size, file.lastModified].join("-");
+
+/** The server's own sentence, where it sent one. */
+function sentence(error) {
+  const response = error.originalResponse;
+  const body = response?.getBody?.();
+  if (body) {
+    try {
+      const problem = JSON.parse(body);
+      return problem.detail ?? problem.title ?? body;
+    } catch {
+      return body.length < 300 ? body : `The server answered ${response.getStatus()}.`;
+    }
+  }
+
+  return response ? `The server answered ${response.getStatus()}.` : "The server cannot be reached. The upload goes on when it is back.";
+}
+
+export async function add(files, where = place()) {
+  if (!where || files.length === 0) {
+    return;
+  }
+
+  await library();
+  for (const file of files) {
+    if (uploads.some(u => u.print === print(file, where.shot) && u.state !== "done" && u.state !== "refused")) {
+      continue;
+    }
+
+    const entry = { file, where, print: print(file, where.shot), state: "waiting", sent: 0, why: null };
+    dismissLeftover(entry.print);
+    entry.upload = new tus.Upload(file, {
+      endpoint,
+      retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000],
+      metadata: { filename: file.name, filetype: file.type, project: where.project, shot: where.shot, "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
+      fingerprint: () => Promise.resolve(entry.print),
+      removeFingerprintOnSuccess: true,
+      onShouldRetry: error => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500 && status !== 507;
+      },
+      onProgress: sent => { entry.sent = sent; draw(); },
+      onSuccess: () => { finish(entry); },
+      onError: error => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        entry.state = status === 0 ? "offline" : "refused";
+        entry.why = sentence(error);
+        next();
+      },
+    });
+    uploads.push(entry);
+  }
+
+  next();
+}
+
+function finish(entry) {
+  entry.state = "done";
+  entry.sent = entry.file.size;
+  setTimeout(() => { drop(entry); }, 4000);
+  next();
+}
+
+function drop(entry) {
+  const at = uploads.indexOf(entry);
+  if (at >= 0) {
+    uploads.splice(at, 1);
+  }
+
+  draw();
+}
+
+async function start(entry) {
+  entry.state = "running";
+  entry.why = null;
+  const before = await entry.upload.findPreviousUploads();
+  if (before.length > 0) {
+    entry.upload.resumeFromPreviousUpload(before[0]);
+  }
+
+  if (entry.state === "running") {
+    entry.upload.start();
+  }
+}
+
+function next() {
+  const running = uploads.filter(u => u.state === "running").length;
+  for (const entry of uploads.filter(u => u.state === "waiting").slice(0, Math.max(0, atOnce - running))) {
+    start(entry);
+  }
+
+  draw();
+}
+
+async function press(entry, action) {
+  if (action === "pause") {
+    entry.state = "paused";
+    await entry.upload.abort();
+  } else if (action === "go") {
+    entry.state = "waiting";
+  } else if (action === "cancel") {
+    entry.state = "cancelled";
+    await entry.upload.abort(true).catch(() => { /* The server collects it after a day. */ });
+    drop(entry);
+  }
+
+  next();
+}
+
+// ---- what an earlier visit left unfinished: the browser cannot keep a file, so it asks for it again ----
+
+const leftovers = () => {
+  const shot = place()?.shot;
+  const found = [];
+  for (let i = 0; i < localStorage.length; i++) {
+    const key = localStorage.key(i);
+    if (key.startsWith("tus::")) {
+      try {
+        const { size, metadata } = JSON.parse(localStorage.getItem(key));
+        const fingerprint = key.split("::")[1];
+        if (metadata?.shot === shot && !uploads.some(u => u.print === fingerprint)) {
+          found.push({ key, fingerprint, name: metadata.filename, size });
+        }
+      } catch {
+        // Not ours.
+      }
+    }
+  }
+
+  return found;
+};
+
+const hidden = new Set();
+
+function dismissLeftover(fingerprint) {
+  hidden.add(fingerprint);
+}
+
+// ---- the tray ----
+
+const units = ["bytes", "kB", "MB", "GB", "TB"];
+function bytes(n) {
+  let unit = 0;
+  while (n >= 1000 && unit < units.length - 1) {
+    n /= 1000;
+    unit++;
+  }
+
+  return `${n < 10 && unit > 0 ? n.toFixed(1) : Math.round(n)} ${units[unit]}`;
+}
+
+function element(name, attributes, ...children) {
+  const made = name === "svg" || name === "use" ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null) {
+      made.setAttribute(key, value);
+    }
+  }
+
+  made.append(...children.filter(c => c !== null));
+  return made;
+}
+
+const icon = name => element("svg", { class: "ico sm", "aria-hidden": "true" }, element("use", { href: `#i-${name}` }));
+
+function button(entry, action, label, name) {
+  const made = element("button", { type: "button", class: "btn icon sm ghost", "aria-label": `${label} ${entry.file.name}`, title: label }, icon(name));
+  made.addEventListener("click", () => press(entry, action));
+  return made;
+}
+
+function line(entry) {
+  const { file, state } = entry;
+  const percent = file.size === 0 ? 100 : Math.floor(entry.sent / file.size * 100);
+  const words = {
+    waiting: "waits for its turn",
+    running: null,
+    paused: `paused at ${percent} %`,
+    offline: entry.why,
+    refused: entry.why,
+    done: `saved as a take of ${entry.where.title}`,
+  }[state];
+  const number = state === "done" ? icon("check") : element("span", { class: "num" }, state === "refused" ? "refused" : `${percent} %`);
+  const buttons = element("span", { class: "row acts" },
+    state === "running" ? button(entry, "pause", "Pause", "pause") : null,
+    state === "paused" ? button(entry, "go", "Go on with", "play") : null,
+    state === "offline" || state === "refused" ? button(entry, "go", "Try again", "retry") : null,
+    state !== "done" ? button(entry, "cancel", state === "refused" ? "Dismiss" : "Cancel", "cross") : null);
+  return element("li", {},
+    element("span", { class: state === "refused" ? "failed" : "" }, icon(state === "refused" ? "warning" : "upload")),
+    element("span", { class: "file", title: file.name }, file.name),
+    element("span", { class: "row" }, number, buttons),
+    state === "running" || state === "paused" ? element("div", { class: "bar", role: "progressbar", "aria-label": file.name, "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": percent }, element("i", { style: `width:${percent}%` })) : null,
+    words !== null ? element("span", { class: "why" }, words) : element("span", { class: "why num" }, `${bytes(entry.sent)} of ${bytes(file.size)}`));
+}
+
+function leftoverLine(left) {
+  const made = element("button", { type: "button", class: "btn icon sm ghost", "aria-label": `Forget ${left.name}`, title: "Forget" }, icon("cross"));
+  made.addEventListener("click", () => {
+    localStorage.removeItem(left.key);
+    draw();
+  });
+  return element("li", {}, icon("upload"), element("span", { class: "file", title: left.name }, left.name), made,
+    element("span", { class: "why" }, "stopped half way. Drop the file again, and it goes on from there."));
+}
+
+let drawing = false;
+function draw() {
+  if (drawing) {
+    return;
+  }
+
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    const host = document.getElementById("uploads");
+    if (!host) {
+      return;
+    }
+
+    const left = leftovers().filter(l => !hidden.has(l.fingerprint));
+    if (uploads.length === 0 && left.length === 0) {
+      host.replaceChildren();
+      return;
+    }
+
+    const open = uploads.filter(u => u.state !== "done").length;
+    const focused = document.activeElement?.getAttribute?.("aria-label");
+    const had = host.contains(document.activeElement);
+    host.replaceChildren(element("section", { class: "tray float", "aria-label": "Uploads" },
+      element("header", {}, icon("upload"), open === 0 ? (left.length > 0 && uploads.length === 0 ? "Unfinished uploads" : "Uploaded") : `${open} ${open === 1 ? "upload" : "uploads"}`),
+      element("ul", { class: "body" }, ...uploads.map(line), ...left.map(leftoverLine))));
+    if (had && focused) {
+      host.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    }
+  });
+}
+
+// ---- where files come from ----
+
+document.addEventListener("click", event => {
+  if (!(event.target instanceof Element) || !event.target.closest("[data-upload]")) {
+    return;
+  }
+
+  const where = place();
+  const chooser = element("input", { type: "file", multiple: "", accept: "video/*,image/*,audio/*,.exr,.mkv,.mov" });
+  chooser.addEventListener("change", () => add([...chooser.files], where));
+  chooser.click();
+});
+
+let inside = 0;
+const carriesFiles = event => event.dataTransfer?.types?.includes("Files") && place() !== null;
+const show = over => document.querySelector("[data-upload-shot]")?.classList.toggle("dropping", over);
+document.addEventListener("dragenter", event => {
+  if (carriesFiles(event)) {
+    inside++;
+    show(true);
+  }
+});
+document.addEventListener("dragleave", event => {
+  if (carriesFiles(event) && --inside <= 0) {
+    inside = 0;
+    show(false);
+  }
+});
+document.addEventListener("dragover", event => carriesFiles(event) && event.preventDefault());
+document.addEventListener("drop", event => {
+  if (carriesFiles(event)) {
+    event.preventDefault();
+    inside = 0;
+    show(false);
+    add([...event.dataTransfer.files].filter(f => f.size > 0 || f.type !== ""));
+  }
+});
+
+window.addEventListener("online", () => {
+  for (const entry of uploads.filter(u => u.state === "offline")) {
+    entry.state = "waiting";
+  }
+
+  next();
+});
+window.addEventListener("beforeunload", event => {
+  if (uploads.some(u => u.state === "running" || u.state === "waiting")) {
+    event.preventDefault();
+  }
+});
+
+// The page of a shot may come later than this script: look once when it does.
+let shotBefore = null;
+new MutationObserver(() => {
+  const shot = place()?.shot ?? null;
+  if (shot !== shotBefore) {
+    shotBefore = shot;
+    draw();
+  }
+}).observe(document.body, { childList: true, subtree: true });
+draw();
