@@ -4,9 +4,6 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Projects;
 
-/// <summary>Where a new shot goes: titles ("Night lights") or folders that exist ("01_Night_lights").</summary>
-public sealed record NewShot(string Chapter, string Scene, string Shot);
-
 /// <summary>Makes a shot, and its chapter and scene where they are new. Each gets the next number of its level.</summary>
 public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider clock)
 {
@@ -81,3 +78,6 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
     private static Problem Refusal(string level, string? wanted) =>
         Problem.Invalid($"\"{wanted}\" cannot name a {level}. Use letters, digits and spaces, at most 120 characters.");
 }
+
+/// <summary>Where a new shot goes: titles ("Night lights") or folders that exist ("01_Night_lights").</summary>
+public sealed record NewShot(string Chapter, string Scene, string Shot);

@@ -16,6 +16,7 @@ public static class ProjectsFeature
         services.AddSingleton<RenameProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();
+        services.AddSingleton<FindPlace>();
         services.AddSingleton<ListShots>();
         services.AddSingleton<FindShot>();
         services.AddSingleton<CreateShot>();

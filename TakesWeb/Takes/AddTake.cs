@@ -6,23 +6,6 @@ using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
 
-/// <summary>A take that somebody brings.</summary>
-public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, string? OriginalName, Actor Actor)
-{
-    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent.</summary>
-    public JsonObject? Metadata { get; init; }
-
-    /// <summary>Idempotency-Key: the same key in the same shot is the same take.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>64 hex digits that the bytes must have, or null.</summary>
-    public string? ExpectedSha256 { get; init; }
-
-    public long? ExpectedSize { get; init; }
-
-    public string Source { get; init; } = "upload";
-}
-
 /// <summary>
 /// Turns staged media into a take: checks it, looks what it is (by content), probes it, publishes it. Once it answers with a take, no
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
@@ -107,9 +90,7 @@ public sealed class AddTake(
         try
         {
             var probed = await probe.RunAsync(wanted.Media.Path, type, ct);
-            return probed.IsOk
-                ? new ArrivedMedia(wanted.Media, type, probed.Value, wanted.OriginalName, PictureState.Processing, null)
-                : new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
+            return new ArrivedMedia(wanted.Media, type, probed.Probe, wanted.OriginalName, PictureState.Processing, null);
         }
         catch (ToolMissingException)
         {
@@ -117,4 +98,21 @@ public sealed class AddTake(
             return new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
         }
     }
+}
+
+/// <summary>A take that somebody brings.</summary>
+public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, string? OriginalName, Actor Actor)
+{
+    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent.</summary>
+    public JsonObject? Metadata { get; init; }
+
+    /// <summary>Idempotency-Key: the same key in the same shot is the same take.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>64 hex digits that the bytes must have, or null.</summary>
+    public string? ExpectedSha256 { get; init; }
+
+    public long? ExpectedSize { get; init; }
+
+    public string Source { get; init; } = "upload";
 }

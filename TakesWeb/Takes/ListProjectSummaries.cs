@@ -5,15 +5,6 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <param name="Project">The project.</param>
-/// <param name="Shots">How many shots it has.</param>
-/// <param name="Takes">How many live takes.</param>
-/// <param name="Circled">How many shots have an active take.</param>
-/// <param name="Bytes">Its total, as the storage page counts it.</param>
-/// <param name="Cover">The newest active take with a picture, else the newest take with one.</param>
-/// <param name="CoverShot">The shot the cover belongs to.</param>
-public sealed record ProjectSummary(Project Project, int Shots, int Takes, int Circled, long Bytes, Take? Cover, Shot? CoverShot);
-
 /// <summary>All projects with their counts.</summary>
 public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> databases, ListProjects listProjects, ByteLedger ledger)
 {
@@ -40,3 +31,12 @@ public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> datab
         return rows;
     }
 }
+
+/// <param name="Project">The project.</param>
+/// <param name="Shots">How many shots it has.</param>
+/// <param name="Takes">How many live takes.</param>
+/// <param name="Circled">How many shots have an active take.</param>
+/// <param name="Bytes">Its total, as the storage page counts it.</param>
+/// <param name="Cover">The newest active take with a picture, else the newest take with one.</param>
+/// <param name="CoverShot">The shot the cover belongs to.</param>
+public sealed record ProjectSummary(Project Project, int Shots, int Takes, int Circled, long Bytes, Take? Cover, Shot? CoverShot);

@@ -4,27 +4,6 @@ using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
 
-/// <summary>Which takes of a shot.</summary>
-public sealed record TakeQuery(Guid ProjectId, Guid ShotUid)
-{
-    /// <summary>At most this many; 1 to 5,000.</summary>
-    public int Limit { get; init; } = 100;
-
-    /// <summary>The number of the last take of the page before.</summary>
-    public int? After { get; init; }
-
-    /// <summary>True: highest number first.</summary>
-    public bool IsNewestFirst { get; init; }
-
-    public IReadOnlyList<StorageState> Storage { get; init; } = [StorageState.Live];
-}
-
-/// <param name="Takes">In the order asked for.</param>
-/// <param name="ActiveTakeUid">The circled take, whether it is on this page or not.</param>
-/// <param name="Next">Give this as After for the next page; null at the end.</param>
-/// <param name="Texts">The sidecars, by uid, where they were asked for.</param>
-public sealed record TakePage(IReadOnlyList<Take> Takes, Guid? ActiveTakeUid, int? Next, IReadOnlyDictionary<Guid, string> Texts);
-
 /// <summary>A page of a shot's takes, from the index alone: the cost does not grow with the number of takes.</summary>
 public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases)
 {
@@ -55,4 +34,38 @@ public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases)
             : [];
         return new TakePage(page, active, isMore ? page[^1].Number : null, texts);
     }
+
+    /// <summary>"take_012" of a uid; null for none.</summary>
+    public async Task<string?> NameOfAsync(Guid projectId, Guid? takeUid, CancellationToken ct)
+    {
+        if (takeUid is null)
+        {
+            return null;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var take = await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == takeUid && t.ProjectId == projectId, ct);
+        return take?.Name;
+    }
 }
+
+/// <summary>Which takes of a shot.</summary>
+public sealed record TakeQuery(Guid ProjectId, Guid ShotUid)
+{
+    /// <summary>At most this many; 1 to 5,000.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The number of the last take of the page before.</summary>
+    public int? After { get; init; }
+
+    /// <summary>True: highest number first.</summary>
+    public bool IsNewestFirst { get; init; }
+
+    public IReadOnlyList<StorageState> Storage { get; init; } = [StorageState.Live];
+}
+
+/// <param name="Takes">In the order asked for.</param>
+/// <param name="ActiveTakeUid">The circled take, whether it is on this page or not.</param>
+/// <param name="Next">Give this as After for the next page; null at the end.</param>
+/// <param name="Texts">The sidecars, by uid, where they were asked for.</param>
+public sealed record TakePage(IReadOnlyList<Take> Takes, Guid? ActiveTakeUid, int? Next, IReadOnlyDictionary<Guid, string> Texts);

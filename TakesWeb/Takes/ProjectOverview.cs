@@ -4,13 +4,6 @@ using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
 
-/// <param name="Shot">The shot.</param>
-/// <param name="Takes">How many live takes it has.</param>
-/// <param name="NeedReview">How many of them nobody has judged.</param>
-/// <param name="Active">The circled take.</param>
-/// <param name="Cover">What to show: the circled take, else the newest with a picture.</param>
-public sealed record ShotRow(Shot Shot, int Takes, int NeedReview, Take? Active, Take? Cover);
-
 /// <summary>All shots of a project with their counts and covers, in three queries.</summary>
 public sealed class ProjectOverview(IDbContextFactory<TakesDbContext> databases, ListShots listShots)
 {
@@ -34,3 +27,10 @@ public sealed class ProjectOverview(IDbContextFactory<TakesDbContext> databases,
         })];
     }
 }
+
+/// <param name="Shot">The shot.</param>
+/// <param name="Takes">How many live takes it has.</param>
+/// <param name="NeedReview">How many of them nobody has judged.</param>
+/// <param name="Active">The circled take.</param>
+/// <param name="Cover">What to show: the circled take, else the newest with a picture.</param>
+public sealed record ShotRow(Shot Shot, int Takes, int NeedReview, Take? Active, Take? Cover);

@@ -5,9 +5,6 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <summary>A finished upload or a generator's output: complete, hashed and fsynced, in a staging folder of its own.</summary>
-public sealed record StagedMedia(string Folder, string Path, long Size, string Sha256);
-
 /// <summary>
 /// Where media lies before it is a take: .git/takes/staging/&lt;id&gt;/, on the file system of the LFS store and out of reach of git clean.
 /// What a process leaves there when it dies is finished or removed by <see cref="RecoverStaging"/>.
@@ -74,3 +71,6 @@ public sealed class Staging(DataFolder data)
     public static Problem DiskFull() =>
         new(ProblemKind.StorageFull, "The disk is full. Nothing was kept of this upload; free some space and send it again.");
 }
+
+/// <summary>A finished upload or a generator's output: complete, hashed and fsynced, in a staging folder of its own.</summary>
+public sealed record StagedMedia(string Folder, string Path, long Size, string Sha256);

@@ -5,9 +5,6 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <summary>A published take with everything around it.</summary>
-public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFolder Folder);
-
 /// <summary>The one way to change the files of a published take: one writer at a time, the sidecar durably, then the row, the books, the feed.</summary>
 public sealed class TakeFiles(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks)
@@ -88,3 +85,6 @@ public sealed class TakeFiles(
         return new TakeInPlace(project, shot, take, new TakeFolder(data.Project(project.Slug), shot, take.Number));
     }
 }
+
+/// <summary>A published take with everything around it.</summary>
+public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFolder Folder);

@@ -6,9 +6,6 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <summary>Media on its way into a take: where it lies, what it is, and what the probe said.</summary>
-public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason);
-
 /// <summary>
 /// Steps 3 to 6 of a take's way into being: the LFS object, a finished folder aside, its rename into place under a free number, the row.
 /// Nothing is visible before the rename, everything is after it; a crash in between is finished by <see cref="RecoverStaging"/>.
@@ -152,3 +149,6 @@ public sealed class TakePublisher(
         return await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.ShotUid == shotUid && t.Key == key);
     }
 }
+
+/// <summary>Media on its way into a take: where it lies, what it is, and what the probe said.</summary>
+public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason);

@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Projects;
+
+/// <summary>/api/projects and its shots. {project} is an id or a slug, {shot} a uid or a folder name.</summary>
+public static class ProjectsEndpoints
+{
+    public static void MapProjects(this IEndpointRouteBuilder routes)
+    {
+        var projects = routes.MapGroup("/api/projects").WithTags("Projects");
+        projects.MapGet("", ListAsync).WithSummary("All projects");
+        projects.MapPost("", CreateAsync).WithSummary("Create a project");
+        projects.MapGet("/{project}", GetAsync).WithSummary("One project");
+        projects.MapPatch("/{project}", RenameAsync).WithSummary("Rename a project; its slug stays");
+        projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
+        projects.MapPost("/{project}/shots", CreateShotAsync).WithSummary("Create a shot, and its chapter and scene where they are new");
+        projects.MapGet("/{project}/shots/{shot}", GetShotAsync).WithSummary("One shot");
+        projects.MapPatch("/{project}/shots/{shot}", RenameShotAsync).WithSummary("Rename a shot; its folder stays");
+    }
+
+    private static async Task<Ok<ProjectAnswer[]>> ListAsync(ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>
+        TypedResults.Ok((await listProjects.RunAsync(ct)).Select(p => ProjectAnswer.For(p, clone)).ToArray());
+
+    private static async Task<Results<Created<ProjectAnswer>, ProblemHttpResult>> CreateAsync(
+        NameRequest request, ClaimsPrincipal user, CreateProject create, CloneCommand clone, CancellationToken ct)
+    {
+        var made = await create.RunAsync(request.Name ?? "", Actor.From(user), ct);
+        return made.IsOk ? TypedResults.Created($"/api/projects/{made.Value.Slug}", ProjectAnswer.For(made.Value, clone)) : made.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> GetAsync(string project, FindProject find, CloneCommand clone, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        return found.IsOk ? TypedResults.Ok(ProjectAnswer.For(found.Value, clone)) : found.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> RenameAsync(
+        string project, NameRequest request, ClaimsPrincipal user, FindProject find, RenameProject rename, CloneCommand clone, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var renamed = await rename.RunAsync(found.Value.Id, request.Name ?? "", Actor.From(user), ct);
+        return renamed.IsOk ? TypedResults.Ok(ProjectAnswer.For(renamed.Value, clone)) : renamed.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ShotAnswer[]>, ProblemHttpResult>> ListShotsAsync(string project, FindProject find, ListShots list, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        return found.IsOk
+            ? TypedResults.Ok((await list.RunAsync(found.Value.Id, ct)).Select(ShotAnswer.For).ToArray())
+            : found.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Created<ShotAnswer>, ProblemHttpResult>> CreateShotAsync(
+        string project, NewShot request, ClaimsPrincipal user, FindProject find, CreateShot create, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var made = await create.RunAsync(found.Value.Id, request, Actor.From(user), ct);
+        return made.IsOk
+            ? TypedResults.Created($"/api/projects/{found.Value.Slug}/shots/{made.Value.Uid}", ShotAnswer.For(made.Value))
+            : made.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ShotAnswer>, ProblemHttpResult>> GetShotAsync(string project, string shot, FindPlace findPlace, CancellationToken ct)
+    {
+        var place = await findPlace.RunAsync(project, shot, ct);
+        return place.IsOk ? TypedResults.Ok(ShotAnswer.For(place.Value.Shot)) : place.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ShotAnswer>, ProblemHttpResult>> RenameShotAsync(
+        string project, string shot, NameRequest request, ClaimsPrincipal user, FindPlace findPlace, RenameShot rename, CancellationToken ct)
+    {
+        var place = await findPlace.RunAsync(project, shot, ct);
+        if (!place.IsOk)
+        {
+            return place.Problem.ToHttp();
+        }
+
+        var renamed = await rename.RunAsync(place.Value.Project.Id, place.Value.Shot.Uid, request.Name ?? "", Actor.From(user), ct);
+        return renamed.IsOk ? TypedResults.Ok(ShotAnswer.For(renamed.Value)) : renamed.Problem.ToHttp();
+    }
+}
+
+internal sealed record NameRequest(string? Name);
+
+internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, string CloneCommand)
+{
+    public static ProjectAnswer For(Project project, Projects.CloneCommand clone) =>
+        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, clone.For(project));
+}
+
+internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid)
+{
+    public static ShotAnswer For(Shot shot) =>
+        new(shot.Uid, shot.Chapter, shot.Scene, shot.Folder, shot.Title, shot.Number, shot.RelativePath, shot.ActiveTakeUid);
+}

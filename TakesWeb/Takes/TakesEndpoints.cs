@@ -1,0 +1,151 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Takes;
+
+/// <summary>/api/projects/{project}/shots/{shot}/takes: reading takes, their media, and circling one. Adding takes is for the features above.</summary>
+public static class TakesEndpoints
+{
+    public static void MapTakes(this IEndpointRouteBuilder routes)
+    {
+        var shot = routes.MapGroup("/api/projects/{project}/shots/{shot}").WithTags("Takes");
+        shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
+        shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
+        shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
+        shot.MapPut("/active-take", SelectActiveAsync).WithSummary("Circle a take");
+    }
+
+    private static async Task<IResult> ListAsync(
+        string project, string shot, int? limit, int? after, string? storage, string? order, FindPlace findPlace, ListTakes list, CancellationToken ct)
+    {
+        var place = await findPlace.RunAsync(project, shot, ct);
+        if (!place.IsOk)
+        {
+            return place.Problem.ToHttp();
+        }
+
+        if (StatesOf(storage) is not { } states)
+        {
+            return Problem.Invalid("storage takes live, archived, trashed and purged, with commas between them.").ToHttp();
+        }
+
+        var query = new TakeQuery(place.Value.Project.Id, place.Value.Shot.Uid)
+        {
+            Limit = Math.Clamp(limit ?? 100, 1, 1000),
+            After = after,
+            IsNewestFirst = order == "newest",
+            Storage = states,
+        };
+        var page = await list.RunAsync(query, ct, withTexts: true);
+        var takes = new JsonArray([.. page.Takes.Select(t => TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))]);
+        return Results.Json(new JsonObject
+        {
+            ["takes"] = takes,
+            ["activeTakeId"] = await NameOfActiveAsync(place.Value, page, list, ct),
+            ["next"] = page.Next,
+        });
+    }
+
+    private static async Task<IResult> GetAsync(
+        string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, CancellationToken ct)
+    {
+        var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
+        return found.IsOk
+            ? Results.Json(TakeAnswer.For(found.Value.Place.Project, found.Value.Take, (await readSidecar.RunAsync(found.Value.Take, ct)).ToJsonString(), found.Value.Place.Shot.ActiveTakeUid))
+            : found.Problem.ToHttp();
+    }
+
+    private static async Task<IResult> SelectActiveAsync(
+        string project, string shot, ActiveTakeRequest request, ClaimsPrincipal user, FindPlace findPlace, FindTake findTake, SelectActiveTake select,
+        ReadSidecar readSidecar, CancellationToken ct)
+    {
+        var found = await FindAsync(project, shot, request.TakeId ?? "", findPlace, findTake, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var place = found.Value.Place;
+        var selected = await select.RunAsync(place.Project.Id, place.Shot.Uid, found.Value.Take.Uid, Actor.From(user), ct);
+        return selected.IsOk
+            ? Results.Json(TakeAnswer.For(place.Project, selected.Value, (await readSidecar.RunAsync(selected.Value, ct)).ToJsonString(), selected.Value.Uid))
+            : selected.Problem.ToHttp();
+    }
+
+    /// <summary>
+    /// Served from the LFS object, which outlives a checkout of another commit, a stash or a clean; from the working file where there is none.
+    /// </summary>
+    private static async Task<IResult> MediaAsync(
+        string project, string shot, string take, string? v, HttpContext http, FindPlace findPlace, FindTake findTake, DataFolder data, CancellationToken ct)
+    {
+        var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        if (found.Value.Take is not { Sha256: { } sha, FileName: { } name, MediaType: { } type })
+        {
+            return Problem.NotFound($"{found.Value.Take.Name} has no media yet.").ToHttp();
+        }
+
+        var repository = data.Project(found.Value.Place.Project.Slug);
+        var path = new[] { MediaStore.ObjectPath(repository, sha), new TakeFolder(repository, found.Value.Place.Shot, found.Value.Take.Number).In(name) }
+            .FirstOrDefault(p => FileStat.Of(p) is { IsRegularFile: true } && SafePath.IsFreeOfLinks(repository, p));
+        if (path is null)
+        {
+            return Problem.NotFound($"The media of {found.Value.Take.Name} is neither in the working tree nor in the LFS store. Fetch it with git lfs pull.").ToHttp();
+        }
+
+        Guard(http.Response, v is not null && sha.StartsWith(v, StringComparison.Ordinal));
+        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = name }.ToString();
+        return TypedResults.PhysicalFile(path, type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>Media is somebody's file: the browser takes our word for its type and runs nothing in it. Named by hash it never changes.</summary>
+    public static void Guard(HttpResponse response, bool isNamedByHash)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'";
+        response.Headers.CacheControl = isNamedByHash ? "private, max-age=31536000, immutable" : "private, no-cache";
+    }
+
+    /// <summary>A take in the place that a URL names.</summary>
+    public static async Task<Outcome<(Place Place, Take Take)>> FindAsync(
+        string project, string shot, string take, FindPlace findPlace, FindTake findTake, CancellationToken ct)
+    {
+        var place = await findPlace.RunAsync(project, shot, ct);
+        if (!place.IsOk)
+        {
+            return place.Problem;
+        }
+
+        var found = await findTake.RunAsync(place.Value.Project.Id, place.Value.Shot.Uid, take, ct);
+        return found.IsOk ? (place.Value, found.Value) : found.Problem;
+    }
+
+    private static List<StorageState>? StatesOf(string? storage)
+    {
+        var states = new List<StorageState>();
+        foreach (var word in (storage ?? "live").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Enum.TryParse<StorageState>(word, ignoreCase: true, out var state) || int.TryParse(word, out _))
+            {
+                return null;
+            }
+
+            states.Add(state);
+        }
+
+        return states;
+    }
+
+    private static async Task<string?> NameOfActiveAsync(Place place, TakePage page, ListTakes list, CancellationToken ct) =>
+        page.Takes.FirstOrDefault(t => t.Uid == page.ActiveTakeUid)?.Name ?? await list.NameOfAsync(place.Project.Id, page.ActiveTakeUid, ct);
+}
+
+internal sealed record ActiveTakeRequest(string? TakeId);

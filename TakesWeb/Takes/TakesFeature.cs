@@ -1,0 +1,36 @@
+using TakesWeb.Git;
+using TakesWeb.Jobs;
+
+namespace TakesWeb.Takes;
+
+public static class TakesFeature
+{
+    public static IServiceCollection AddTakes(this IServiceCollection services)
+    {
+        services.AddSingleton<MediaStore>();
+        services.AddSingleton<Staging>();
+        services.AddSingleton<TakeNumbers>();
+        services.AddSingleton<TakeBooks>();
+        services.AddSingleton<TakePublisher>();
+        services.AddSingleton<TakeFiles>();
+        services.AddSingleton<TakeAnnouncer>();
+        services.AddHostedService(provider => provider.GetRequiredService<TakeAnnouncer>());
+        services.AddSingleton<ICommitSource, TakeCommits>();
+        services.AddSingleton<AddTake>();
+        services.AddSingleton<PublishQueuedTake>();
+        services.AddSingleton<AttachMedia>();
+        services.AddSingleton<AttachThumbnail>();
+        services.AddSingleton<ChangeTakeStatus>();
+        services.AddSingleton<SelectActiveTake>();
+        services.AddSingleton<ClearActiveTake>();
+        services.AddSingleton<FindTake>();
+        services.AddSingleton<ListTakes>();
+        services.AddSingleton<ReadSidecar>();
+        services.AddSingleton<ProjectOverview>();
+        services.AddSingleton<ListProjectSummaries>();
+        services.AddSingleton<RecoverStaging>();
+        services.AddSingleton<ReadTakes>();
+        services.AddJob<ReconcileJob>(ReconcileJob.Kind);
+        return services;
+    }
+}
