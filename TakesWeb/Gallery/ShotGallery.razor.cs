@@ -13,12 +13,9 @@ public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
     RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
-    /// <summary>Events that arrive together are shown together.</summary>
-    private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(150);
-
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Refreshing _refreshing = new(clock);
     private readonly Dictionary<Guid, TakeProgress> _progress = [];
     private TakeGrid? _grid;
     private IDisposable? _subscription;
@@ -33,7 +30,6 @@ public sealed partial class ShotGallery(
     private Take? _from;
     private bool _isMaking;
     private bool _isNewestFirst = true;
-    private bool _isWaiting;
     private bool _isStale;
     private DateTimeOffset _now;
 
@@ -64,14 +60,14 @@ public sealed partial class ShotGallery(
         }
 
         _isNewestFirst = !QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query).ContainsKey("by-number");
-        var project = await findProject.RunAsync(Slug, _gone.Token);
+        var project = await findProject.RunAsync(Slug, _refreshing.Gone);
         if (!project.IsOk)
         {
             Refuse(project.Problem);
             return;
         }
 
-        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _gone.Token);
+        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _refreshing.Gone);
         if (!shot.IsOk)
         {
             Refuse(shot.Problem);
@@ -93,8 +89,7 @@ public sealed partial class ShotGallery(
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
-        _gone.Dispose();
+        _refreshing.Dispose();
     }
 
     private void Refuse(Problem problem)
@@ -113,7 +108,7 @@ public sealed partial class ShotGallery(
         int? after = null;
         do
         {
-            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = _isNewestFirst }, _gone.Token);
+            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = _isNewestFirst }, _refreshing.Gone);
             takes.AddRange(page.Takes);
             after = page.Next;
         }
@@ -145,15 +140,8 @@ public sealed partial class ShotGallery(
             _isStale = true;
         }
 
-        if (_isWaiting || _gone.IsCancellationRequested)
+        await _refreshing.SoonAsync(async () =>
         {
-            return;
-        }
-
-        _isWaiting = true;
-        try
-        {
-            await Task.Delay(Coalesce, clock, _gone.Token);
             if (_isStale)
             {
                 _isStale = false;
@@ -161,15 +149,7 @@ public sealed partial class ShotGallery(
             }
 
             StateHasChanged();
-        }
-        catch (OperationCanceledException)
-        {
-            // The page has been left.
-        }
-        finally
-        {
-            _isWaiting = false;
-        }
+        });
     }
 
     private async Task OrderAsync(bool isNewestFirst)
@@ -185,7 +165,7 @@ public sealed partial class ShotGallery(
     {
         (_circling, _circledHere) = (take.Uid, take.Uid);
         StateHasChanged();
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _gone.Token);
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _refreshing.Gone);
         if (outcome.IsOk)
         {
             _activeUid = take.Uid;
@@ -210,7 +190,7 @@ public sealed partial class ShotGallery(
             return;
         }
 
-        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _gone.Token);
+        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _refreshing.Gone);
         if (outcome.IsOk)
         {
             _activeUid = null;
@@ -235,7 +215,7 @@ public sealed partial class ShotGallery(
 
     private async Task RenameAsync(string title)
     {
-        var outcome = await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, await ActorAsync(), _gone.Token);
+        var outcome = await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, await ActorAsync(), _refreshing.Gone);
         if (outcome.IsOk)
         {
             _shot.Title = title;

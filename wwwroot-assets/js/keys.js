@@ -36,6 +36,11 @@ document.addEventListener("keydown", event => {
     return;
   }
 
+  // A player that has the focus keeps its own keys.
+  if (key !== "Escape" && event.target instanceof Element && event.target.closest("video, audio")) {
+    return;
+  }
+
   for (const element of layer().querySelectorAll("[data-key]")) {
     if (element.dataset.key === key && !element.disabled && element.checkVisibility()) {
       event.preventDefault();

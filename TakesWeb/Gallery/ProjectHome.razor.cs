@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>A film: its outline, and every shot behind the take that counts.</summary>
+public sealed partial class ProjectHome(
+    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand,
+    LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private readonly Refreshing _refreshing = new(clock);
+    private Project? _project;
+    private IReadOnlyList<ShotRow> _shots = [];
+    private Problem? _problem;
+    private IDisposable? _subscription;
+    private bool _isMaking;
+    private bool _isCloning;
+    private string? _inChapter;
+    private string? _inScene;
+
+    [Parameter]
+    public string Slug { get; set; } = "";
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_project?.Slug == Slug)
+        {
+            return;
+        }
+
+        var outcome = await findProject.RunAsync(Slug, _refreshing.Gone);
+        _problem = outcome.Problem;
+        if (outcome.IsOk)
+        {
+            _project = outcome.Value;
+            _shots = await projectOverview.RunAsync(_project.Id, _refreshing.Gone);
+        }
+        else if (Http is { Response.HasStarted: false } http)
+        {
+            http.Response.StatusCode = HttpProblems.StatusOf(outcome.Problem.Kind);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(Hear);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _refreshing.Dispose();
+    }
+
+    private void Hear(LiveEvent live)
+    {
+        if (live.ProjectId == _project?.Id && live.Type is "project" or "shot" or "take")
+        {
+            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
+        }
+    }
+
+    private async Task ReloadAsync()
+    {
+        var outcome = await findProject.RunAsync(Slug, _refreshing.Gone);
+        if (outcome.IsOk)
+        {
+            _project = outcome.Value;
+            _shots = await projectOverview.RunAsync(_project.Id, _refreshing.Gone);
+        }
+
+        _problem = outcome.Problem;
+        StateHasChanged();
+    }
+
+    private void NewShot(string? chapter, string? scene) => (_inChapter, _inScene, _isMaking) = (chapter, scene, true);
+
+    private async Task RenameAsync(string name)
+    {
+        var outcome = await renameProject.RunAsync(_project!.Id, name, Actor.From((await Who!).User), _refreshing.Gone);
+        if (outcome.IsOk)
+        {
+            _project.Name = name;
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Components;
+using TakesWeb.Jobs;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>All films of this server.</summary>
+public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private readonly Refreshing _refreshing = new(clock);
+    private IReadOnlyList<ProjectSummary> _projects = [];
+    private IDisposable? _subscription;
+    private bool _isMaking;
+
+    protected override Task OnInitializedAsync() => LoadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(Hear);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _refreshing.Dispose();
+    }
+
+    private void Hear(LiveEvent live)
+    {
+        if (live.Type is "project" or "shot" or "take")
+        {
+            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
+            {
+                await LoadAsync();
+                StateHasChanged();
+            }));
+        }
+    }
+
+    private async Task LoadAsync() => _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
+}

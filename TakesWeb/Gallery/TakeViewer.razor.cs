@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
+public sealed partial class TakeViewer(
+    FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+{
+    /// <summary>Neighbours in the filmstrip, on either side.</summary>
+    private const int Reach = 12;
+
+    private readonly Refreshing _refreshing = new(clock);
+    private Project? _project;
+    private Shot? _shot;
+    private Take? _take;
+    private JsonObject _sidecar = [];
+    private IReadOnlyList<Take> _strip = [];
+    private Guid? _activeUid;
+    private bool _isDrawn;
+    private Problem? _problem;
+    private IDisposable? _subscription;
+
+    [Parameter]
+    public string Slug { get; set; } = "";
+
+    [Parameter]
+    public string ShotKey { get; set; } = "";
+
+    [Parameter]
+    public string TakeKey { get; set; } = "";
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_take is not null && _project?.Slug == Slug && (_take.Name == TakeKey || _take.Uid.ToString() == TakeKey) && _take.ShotUid.ToString() == ShotKey)
+        {
+            return;
+        }
+
+        _isDrawn = false;
+        await LoadAsync();
+        if (_problem is not null && Http is { Response.HasStarted: false } http)
+        {
+            http.Response.StatusCode = HttpProblems.StatusOf(_problem.Kind);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(Hear);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _refreshing.Dispose();
+    }
+
+    private void Hear(LiveEvent live)
+    {
+        if (live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot")
+        {
+            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
+            {
+                await LoadAsync();
+                StateHasChanged();
+            }));
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var project = await findProject.RunAsync(Slug, _refreshing.Gone);
+        _problem = project.Problem;
+        if (!project.IsOk)
+        {
+            return;
+        }
+
+        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _refreshing.Gone);
+        _problem = shot.Problem;
+        if (!shot.IsOk)
+        {
+            return;
+        }
+
+        var take = await findTake.RunAsync(project.Value.Id, shot.Value.Uid, TakeKey, _refreshing.Gone);
+        _problem = take.Problem;
+        if (!take.IsOk)
+        {
+            return;
+        }
+
+        (_project, _shot, _take) = (project.Value, shot.Value, take.Value);
+        _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
+        var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = Reach };
+        var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
+        var before = await listTakes.RunAsync(query with { After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
+        _strip = [.. before.Takes.Reverse(), _take, .. after.Takes];
+        _activeUid = after.ActiveTakeUid;
+    }
+
+    private Take? Neighbour(int step)
+    {
+        var at = _strip.ToList().FindIndex(t => t.Uid == _take!.Uid) + step;
+        return at >= 0 && at < _strip.Count ? _strip[at] : null;
+    }
+
+    private async Task CircleAsync()
+    {
+        var (take, previous) = (_take!, _activeUid);
+        (_activeUid, _isDrawn) = (take.Uid, true);
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _refreshing.Gone);
+        if (outcome.IsOk)
+        {
+            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
+        }
+        else
+        {
+            _activeUid = previous;
+            toasts.Show(outcome.Problem);
+        }
+    }
+
+    private async Task UncircleAsync(Take take, Guid? previous)
+    {
+        var refusal = previous is { } uid
+            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, await ActorAsync(), _refreshing.Gone)).Problem
+            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _refreshing.Gone)).Problem;
+        if (refusal is null)
+        {
+            _activeUid = previous;
+        }
+        else
+        {
+            toasts.Show(refusal);
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task<Actor> ActorAsync() => Actor.From((await Who!).User);
+}
