@@ -32,7 +32,7 @@ public static class AccountsFeature
         services.AddMemoryCache();
         services.AddDbContextFactory<ServerDbContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<AccountsPaths>().ServerDatabase))
-            .AddInterceptors(new SqliteDatabase.Pragmas()));
+            .AddInterceptors(new SqliteDatabase.Pragmas(), new ServerDurability()));
 
         services.AddSingleton<ListeningAddresses>().AddSingleton<SetupState>().AddSingleton<SetupCode>().AddSingleton<LaptopMode>();
         services.AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();

@@ -14,7 +14,7 @@ internal sealed class AccountsStart(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(paths.DataRoot);
+        MakeDatabaseFile();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ServerDbContext>();
         await MigrateAsync(db, cancellationToken);
@@ -63,8 +63,23 @@ internal sealed class AccountsStart(
         $"--urls opens {string.Join(" and ", open)} to other machines, and no admin has a password yet. Set Takes:Admin:Email and Takes:Admin:Password "
         + "(Takes__Admin__Email, Takes__Admin__Password), or start with --urls http://127.0.0.1:5000 and set it up there first.";
 
+    // SQLite would make it readable to everybody on the machine, and gives its -wal and -shm the mode it finds here.
+    private void MakeDatabaseFile()
+    {
+        Directory.CreateDirectory(paths.DataRoot);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(paths.ServerDatabase, options);
+    }
+
     private static async Task MigrateAsync(ServerDbContext db, CancellationToken ct)
     {
+        // EF Core first looks at the file through a read-only connection, which cannot switch a new one to WAL: this one does.
+        await db.Database.OpenConnectionAsync(ct);
         if (!(await db.Database.GetPendingMigrationsAsync(ct)).Any())
         {
             return;
