@@ -13,6 +13,9 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
     /// <summary>Bytes in the file so far.</summary>
     public long Written { get; private set; } = written;
 
+    /// <summary>Called after each piece with the bytes written so far.</summary>
+    public Action<long>? OnWritten { get; init; }
+
     /// <summary>
     /// Reads to the end or to the limit. False when there was more than <paramref name="limit"/> bytes in all: the file then holds
     /// no more than the limit. Nothing is flushed to disk; call <see cref="FlushToDisk"/>.
@@ -42,6 +45,7 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
             }
 
             Written += filled;
+            OnWritten?.Invoke(Written);
             filled = await reading;
             (current, next) = (next, current);
         }

@@ -27,7 +27,7 @@ internal static class BmpBitFields
         var start = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(10));
         if (start + ((long)width * height * 4) > bytes.Length)
         {
-            return new PictureCandidate(null, null, new PictureResult(PictureOutcome.Corrupt, "The BMP ends before its last row."));
+            return PictureCandidate.Failed(new PictureResult(PictureOutcome.Corrupt, "The BMP ends before its last row."));
         }
 
         var rgba = Reorder(bytes, (int)start, width, height, isTopDown: signedHeight < 0);

@@ -13,7 +13,8 @@ internal static class FfprobeReport
     public static MediaProbe Read(JsonElement report, MediaType type, long bytes)
     {
         var streams = report.TryGetProperty("streams", out var list) ? list.EnumerateArray().ToList() : [];
-        var video = streams.Where(IsPicture).Cast<JsonElement?>().FirstOrDefault();
+        // Some files carry a second, empty video stream; one without a size is taken only where there is no better.
+        var video = streams.Where(IsPicture).OrderByDescending(s => Number(s, "width") > 0).Cast<JsonElement?>().FirstOrDefault();
         var sound = streams.Where(s => Text(s, "codec_type") == "audio").Select(Audio).OfType<AudioDescription>().FirstOrDefault();
         var format = report.TryGetProperty("format", out var element) ? element : default;
         var probe = new MediaProbe
@@ -29,6 +30,30 @@ internal static class FfprobeReport
 
         return type.Kind == MediaKind.Audio ? probe with { Codec = sound?.Codec } : probe;
     }
+
+    /// <summary>
+    /// Damage that ffprobe passes over in silence: a track that does not say how it is coded (no sample description), and an FLV
+    /// that holds less than a tenth of what its header announces. Null when there is none.
+    /// </summary>
+    public static string? FindDamage(JsonElement report, MediaType type, long bytes)
+    {
+        var streams = report.TryGetProperty("streams", out var list) ? list.EnumerateArray().ToList() : [];
+        if (type.Demuxer == "mov" && streams.Any(HasNoDescription))
+        {
+            return "The file's index is damaged: one of its tracks does not say how it is coded (the stsd atom is missing).";
+        }
+
+        var seconds = report.TryGetProperty("format", out var format) ? Number(format, "duration") ?? 0 : 0;
+        var announced = streams.Sum(s => Number(s, "bit_rate") ?? 0) / 8 * seconds;
+        return type == MediaTypes.Flv && bytes < announced / 10
+            ? "The file ends early: it holds a small part of what its header announces."
+            : null;
+    }
+
+    private static bool HasNoDescription(JsonElement stream) =>
+        Text(stream, "codec_type") is "audio" or "video"
+        && Text(stream, "codec_tag") == "0x0000"
+        && (Text(stream, "codec_name") ?? "unknown") == "unknown";
 
     private static MediaProbe WithPicture(MediaProbe probe, JsonElement stream, long bytes)
     {
@@ -58,8 +83,7 @@ internal static class FfprobeReport
 
     private static bool IsPicture(JsonElement stream) =>
         Text(stream, "codec_type") == "video"
-        && !(stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1)
-        && Number(stream, "width") > 0;
+        && !(stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1);
 
     private static AudioDescription? Audio(JsonElement stream) =>
         Text(stream, "codec_name") is { } codec && (int?)Number(stream, "sample_rate") is { } rate and > 0 && (int?)Number(stream, "channels") is { } channels and > 0
@@ -68,7 +92,7 @@ internal static class FfprobeReport
 
     private static (int? Width, int? Height) Size(JsonElement stream)
     {
-        var (width, height) = ((int?)Number(stream, "width"), (int?)Number(stream, "height"));
+        var (width, height) = (Positive(Number(stream, "width")), Positive(Number(stream, "height")));
         var parts = (Text(stream, "sample_aspect_ratio") ?? "1:1").Split(':');
         var isRatio = parts.Length == 2
             & int.TryParse(parts[0], CultureInfo.InvariantCulture, out var across)
@@ -76,6 +100,8 @@ internal static class FfprobeReport
         var ratio = isRatio && across > 0 && down > 0 ? (double)across / down : 1;
         return (ratio is > 0.1 and < 10 && width is { } w ? Math.Max(1, (int)Math.Round(w * ratio)) : width, height);
     }
+
+    private static int? Positive(double? value) => value is > 0 and < 1_000_000 ? (int)value : null;
 
     // r_frame_rate is exact where the rate is constant and nonsense (90000) where it is not; the average is the other witness.
     private static FrameRate? Rate(JsonElement stream)

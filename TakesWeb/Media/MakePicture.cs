@@ -20,12 +20,13 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
         if (probe is null)
         {
             var probed = await probeMedia.RunAsync(source, type, ct);
-            if (probed.Probe is null)
+            // A stream that nobody looks at (data, subtitles of an odd kind) can spoil the probe and not the picture.
+            if (probed.Probe is null && !(type.Kind == MediaKind.Video && probed.Failure is { Outcome: PictureOutcome.NoPreview }))
             {
                 return probed.Failure!;
             }
 
-            probe = probed.Probe;
+            probe = probed.Probe ?? new MediaProbe { Container = type.Extension, Codec = "unknown" };
         }
         else if (type == MediaTypes.Png && PngCheck.FindDamage(source) is { } damage)
         {
@@ -58,9 +59,11 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
 /// <summary>Bytes that decode as a picture, or why there are none.</summary>
 internal sealed record PictureCandidate(byte[]? Png, PngPixels? Pixels, PictureResult? Failure, string? Label = null)
 {
+    public static PictureCandidate Failed(PictureResult failure) => new(null, null, failure);
+
     /// <summary>Believes a tool only as far as its bytes decode, whatever its exit code says.</summary>
     public static PictureCandidate Of(ToolResult result, string? label = null) =>
         !result.TimedOut && result.ExitCode == 0 && !result.OutputCut && PngPixels.TryDecode(result.Output) is { } pixels
             ? new PictureCandidate(result.Output, pixels, null, label)
-            : new PictureCandidate(null, null, DamageReason.Of(result));
+            : Failed(DamageReason.Of(result));
 }

@@ -17,7 +17,9 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         + "svq1,svq3,cinepak,rpza,dvvideo,jpeg2000,libopenjpeg,png,apng,bmp,targa,exr,"
         + "aac,aac_latm,mp3,mp3float,mp2,mp2float,flac,alac,vorbis,libvorbis,opus,libopus,ac3,eac3,wmav1,wmav2,wmapro,amrnb,amrwb,nellymoser,speex,libspeex,"
         + "wavpack,adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,adpcm_swf,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
-        + "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw";
+        + "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw,"
+        // Never decoded here; ffprobe opens a decoder for each stream and gives up when one is not allowed.
+        + "ass,ssa,subrip,srt,text,mov_text,webvtt,dvdsub,dvbsub,pgssub,cc_dec";
 
     private readonly MediaOptions _options = options.Value;
 

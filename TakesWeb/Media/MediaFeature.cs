@@ -15,6 +15,7 @@ public static class MediaFeature
         services.AddSingleton<ProbeMedia>();
         services.AddSingleton<MakePicture>();
         services.AddSingleton<ResizePicture>();
+        services.AddSingleton<RenderSynthetic>();
         return services;
     }
 }

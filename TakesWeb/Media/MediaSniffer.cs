@@ -9,11 +9,12 @@ namespace TakesWeb.Media;
 public static class MediaSniffer
 {
     private static readonly string[] TgaEndings = [".tga", ".vda", ".icb", ".vst"];
+    private static readonly string[] SoundEndings = [".m4a", ".m4b"];
 
     /// <summary>
     /// The type of the file at <paramref name="path"/>. Refused: nothing there, empty, not a regular file, text of any kind, and
-    /// everything that is not in <see cref="MediaTypes.All"/>. <paramref name="originalName"/>, the uploader's name, matters for TGA
-    /// alone, which has no magic bytes.
+    /// everything that is not in <see cref="MediaTypes.All"/>. <paramref name="originalName"/>, the uploader's name, matters for TGA,
+    /// which has no magic bytes, and for sound in an mp4.
     /// </summary>
     public static Outcome<MediaType> Identify(string path, string? originalName = null)
     {
@@ -42,6 +43,8 @@ public static class MediaSniffer
         var head = new MediaHead(file);
         if (ByMagic(head) is { } type)
         {
+            // Many writers give sound alone the brand of video; between children of one container the name may decide.
+            type = type == MediaTypes.Mp4 && SoundEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? MediaTypes.M4A : type;
             return StillHeader.FindDamage(type, head) is { } damage ? Problem.Invalid($"{name} is damaged: {damage}") : type;
         }
 

@@ -54,6 +54,11 @@ public static class PngCheck
                 return "The PNG has no header (IHDR).";
             }
 
+            if (!name.All(char.IsAsciiLetter))
+            {
+                return "The PNG is damaged: behind a chunk there is something that is no chunk.";
+            }
+
             if (length > int.MaxValue || png.Position + length + 4 > png.Length)
             {
                 return $"The PNG ends early, inside the chunk {name}.";

@@ -65,7 +65,13 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         try
         {
             using var report = JsonDocument.Parse(result.Output);
-            var probe = FfprobeReport.Read(report.RootElement, type, FileStat.Of(path)?.Size ?? 0);
+            var bytes = FileStat.Of(path)?.Size ?? 0;
+            if (FfprobeReport.FindDamage(report.RootElement, type, bytes) is { } damage)
+            {
+                return new PictureResult(PictureOutcome.Corrupt, damage, result.ErrorTail);
+            }
+
+            var probe = FfprobeReport.Read(report.RootElement, type, bytes);
             return probe is { Codec: null, Audio: null } ? DamageReason.Of(result) : probe;
         }
         catch (JsonException exception)

@@ -71,7 +71,10 @@ internal static class StillPicture
                     "--size", "down", "--export-profile", "srgb", "--fail-on", failOn,
                 ],
                 ct);
-            return PictureCandidate.Of(result, isExr ? ToneMapped : null);
+            // libtiff only warns when the JPEG inside it ends early, and paints the rest grey.
+            return result.ErrorTail.Contains("premature end", StringComparison.OrdinalIgnoreCase)
+                ? PictureCandidate.Failed(DamageReason.Of(result))
+                : PictureCandidate.Of(result, isExr ? ToneMapped : null);
         }
     }
 
@@ -85,7 +88,7 @@ internal static class StillPicture
             ["-frames:v", "1", "-vf", Fit(box) + ",format=rgb24|rgba", "-c:v", "png", "-f", "image2pipe"],
             ct);
         // On a still image every complaint of the decoder is about this one picture: half of it may be made up.
-        return result.ErrorTail.Length > 0 ? new PictureCandidate(null, null, DamageReason.Of(result)) : PictureCandidate.Of(result, label);
+        return result.ErrorTail.Length > 0 ? PictureCandidate.Failed(DamageReason.Of(result)) : PictureCandidate.Of(result, label);
     }
 
     internal static string Fit(int box) =>

@@ -15,7 +15,7 @@ internal static class VideoPicture
     {
         if (probe.Codec is null)
         {
-            return new PictureCandidate(null, null, new PictureResult(PictureOutcome.NoPreview, "The file has sound but no picture."));
+            return PictureCandidate.Failed(new PictureResult(PictureOutcome.NoPreview, "The file has sound but no picture."));
         }
 
         var isHdr = probe.Colour?.Transfer is "smpte2084" or "arib-std-b67";
@@ -42,7 +42,7 @@ internal static class VideoPicture
             }
         }
 
-        return best ?? new PictureCandidate(null, null, failure ?? new PictureResult(PictureOutcome.Corrupt, "The file holds no frame that can be decoded.", ""));
+        return best ?? PictureCandidate.Failed(failure ?? new PictureResult(PictureOutcome.Corrupt, "The file holds no frame that can be decoded.", ""));
     }
 
     private static IEnumerable<double> Seconds(double? duration) => duration is { } whole

@@ -125,6 +125,31 @@ public sealed class Sidecar
         Json["media"] = media;
     }
 
+    /// <summary>The probe that <see cref="SetProbe"/> wrote; null when there is none, or when somebody rewrote it beyond reading.</summary>
+    public MediaProbe? ReadProbe()
+    {
+        if (Json["media"] is not JsonObject media)
+        {
+            return null;
+        }
+
+        try
+        {
+            return media.Deserialize<MediaProbe>(Camel) is { } probe
+                ? probe with
+                {
+                    Width = Number32(Json["resolution"]?["width"]),
+                    Height = Number32(Json["resolution"]?["height"]),
+                    Duration = Json["duration"] is JsonValue duration && duration.TryGetValue<double>(out var seconds) ? seconds : null,
+                }
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Adds what an uploader states: parameters, resources, words. What decides a take's identity is not theirs to set.</summary>
     public void Merge(JsonObject stated)
     {

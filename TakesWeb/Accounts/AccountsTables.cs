@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>The tables of server.db, where they differ from what Identity has them be.</summary>
+internal sealed class AccountsTables
+    : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityRole<Guid>>, IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<ServerSetting>, IServerTable
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.Property(u => u.DisplayName).HasMaxLength(120);
+        builder.Ignore(u => u.IsDisabled);
+        // Two people who are invited at once must not share an address: Identity's own index is not unique.
+        builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName("EmailIndex");
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityRole<Guid>> builder) =>
+        builder.HasData(Roles.All.Select(role => new IdentityRole<Guid>(role.Name)
+        {
+            Id = role.Id,
+            NormalizedName = role.Name.ToUpperInvariant(),
+            ConcurrencyStamp = role.Id.ToString(),
+        }));
+
+    public void Configure(EntityTypeBuilder<ApiToken> builder)
+    {
+        builder.ToTable("ApiTokens");
+        builder.HasKey(t => t.Id);
+        builder.Property(t => t.Name).HasMaxLength(120);
+        builder.HasOne<User>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Cascade);
+        // Every request with a token looks it up by its hash.
+        builder.HasIndex(t => t.Hash).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<ServerSetting> builder)
+    {
+        builder.ToTable("Settings");
+        builder.HasKey(s => s.Key);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>Makes the first admin. Of any number of calls at once exactly one succeeds; the others are a Conflict.</summary>
+internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> users, SetupCode code, LaptopMode laptop, ILogger<CreateFirstAdmin> logger)
+{
+    public async Task<Outcome<User>> RunAsync(NewAdmin admin, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(admin.Name) || admin.Name.Length > 120)
+        {
+            return Problem.Invalid("The name is empty or longer than 120 characters. Type the name that others shall see.");
+        }
+
+        if (!EmailText.IsPlausible(admin.Email))
+        {
+            return Problem.Invalid("That is no e-mail address. Write it as name@example.org; Takes sends nothing there.");
+        }
+
+        // SQLite opens it with BEGIN IMMEDIATE: whoever comes second waits here, and then sees the first one's admin.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await (admin.BesideLaptopUser ? db.AdminsWithPassword() : db.Admins()).AnyAsync(ct))
+        {
+            return Problem.Conflict("This server has an admin already. Sign in, or ask that admin for an account.");
+        }
+
+        var user = new User { DisplayName = admin.Name.Trim(), Email = admin.Email, UserName = admin.Email, LockoutEnabled = true };
+        var created = admin.Password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, admin.Password);
+        if (!created.Succeeded)
+        {
+            return Problem.Invalid(string.Join(' ', created.Errors.Select(e => e.Description)));
+        }
+
+        db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = Roles.AdminId });
+        if (admin.Password is null)
+        {
+            db.Settings.Add(new ServerSetting { Key = LaptopMode.SettingKey, Value = user.Id.ToString() });
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        AccountsLog.AdminCreated(logger, admin.Email);
+        code.Remove();
+        if (admin.Password is null)
+        {
+            laptop.TurnOn(user.Id);
+            AccountsLog.LaptopModeOn(logger, admin.Name);
+        }
+
+        return user;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>
+/// Who stands behind a token or laptop mode. Remembered for a minute, as the cookie's security stamp is: a page of thumbnails would
+/// otherwise ask the database for each. Revoking forgets at once; there is one server on one data folder.
+/// </summary>
+internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databases, IMemoryCache cache, TimeProvider clock)
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LastUsedStep = TimeSpan.FromMinutes(5);
+
+    private sealed record Known(ClaimsPrincipal Principal, DateTimeOffset? Expires);
+
+    /// <summary>Null for a token that is unknown, altered, expired, revoked, or whose owner is switched off.</summary>
+    public async ValueTask<ClaimsPrincipal?> OfTokenAsync(string token, CancellationToken ct)
+    {
+        var hash = TokenText.Hash(token);
+        if (!cache.TryGetValue(CacheKey(hash), out Known? known))
+        {
+            known = await LoadAsync(hash, ct);
+            if (known is not null)
+            {
+                cache.Set(CacheKey(hash), known, Memory);
+            }
+        }
+
+        return known is not null && !(known.Expires <= clock.GetUtcNow()) ? known.Principal : null;
+    }
+
+    public async ValueTask<ClaimsPrincipal?> OfLaptopUserAsync(Guid userId, CancellationToken ct)
+    {
+        if (!cache.TryGetValue(userId, out ClaimsPrincipal? principal))
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, ct);
+            if (user is null || user.IsDisabled)
+            {
+                return null;
+            }
+
+            principal = new ClaimsPrincipal(await IdentityOfAsync(db, user, TakesClaims.LaptopScheme, ct));
+            cache.Set(userId, principal, Memory);
+        }
+
+        return principal;
+    }
+
+    public void Forget(string tokenHash) => cache.Remove(CacheKey(tokenHash));
+
+    private static string CacheKey(string hash) => "token:" + hash;
+
+    private async Task<Known?> LoadAsync(string hash, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var token = await db.ApiTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Hash == hash, ct);
+        var now = clock.GetUtcNow();
+        if (token is null || token.Revoked is not null || token.Expires <= now)
+        {
+            return null;
+        }
+
+        var user = await db.Users.AsNoTracking().FirstAsync(u => u.Id == token.UserId, ct);
+        if (user.IsDisabled)
+        {
+            return null;
+        }
+
+        if (token.LastUsed is not { } used || now - used > LastUsedStep)
+        {
+            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsed, now), ct);
+        }
+
+        var scopes = token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var identity = await IdentityOfAsync(db, user, TakesClaims.BearerScheme, ct);
+        if (!scopes.Contains(ApiToken.ScopeAll))
+        {
+            // Narrower than its owner: whatever the owner may do, this token looks, and its scopes say what else.
+            foreach (var role in identity.FindAll(identity.RoleClaimType).ToList())
+            {
+                identity.RemoveClaim(role);
+            }
+
+            identity.AddClaim(new Claim(identity.RoleClaimType, Roles.Viewer));
+        }
+
+        identity.AddClaims(scopes.Select(scope => new Claim(TakesClaims.Scope, scope)));
+        return new Known(new ClaimsPrincipal(identity), token.Expires);
+    }
+
+    private static async Task<ClaimsIdentity> IdentityOfAsync(ServerDbContext db, User user, string scheme, CancellationToken ct)
+    {
+        var roles = await db.UserRoles.Where(r => r.UserId == user.Id)
+            .Join(db.Roles, r => r.RoleId, r => r.Id, (_, role) => role.Name!)
+            .ToListAsync(ct);
+        var identity = new ClaimsIdentity(scheme, ClaimTypes.Name, ClaimTypes.Role);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.Id.ToString()));
+        identity.AddClaim(new Claim(ClaimTypes.Name, user.UserName!));
+        identity.AddClaim(new Claim(ClaimTypes.Email, user.Email!));
+        identity.AddClaim(new Claim(TakesClaims.Name, user.DisplayName));
+        identity.AddClaim(new Claim(new ClaimsIdentityOptions().SecurityStampClaimType, user.SecurityStamp!));
+        identity.AddClaims(roles.Select(role => new Claim(ClaimTypes.Role, role)));
+        return identity;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Net.Http.Headers;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Previews;
+
+/// <summary>Pictures of takes.</summary>
+public static class PreviewsEndpoints
+{
+    public static void MapPreviews(this IEndpointRouteBuilder routes)
+    {
+        var take = routes.MapGroup("/api/projects/{project}/shots/{shot}/takes/{take}").WithTags("Pictures");
+        take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take, 256 or 512 pixels");
+        take.MapPost("/retry", RetryAsync).WithSummary("Make the picture again");
+        take.MapPost("/regenerate-thumbnail", RetryAsync).WithSummary("Make the picture again");
+    }
+
+    private static async Task<IResult> ThumbnailAsync(
+        string project, string shot, string take, int? size, string? v, HttpContext http, FindPlace findPlace, FindTake findTake, DataFolder data, CancellationToken ct)
+    {
+        var wanted = size ?? MakeThumbnailJob.Box;
+        if (!ThumbnailFile.Sizes.Contains(wanted))
+        {
+            return Problem.Invalid($"A picture comes in the sizes {string.Join(" and ", ThumbnailFile.Sizes)}.").ToHttp();
+        }
+
+        var found = await TakesEndpoints.FindAsync(project, shot, take, findPlace, findTake, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        if (ThumbnailFile.Find(data, data.Project(found.Value.Place.Project.Slug), found.Value.Take, wanted) is not { } file)
+        {
+            return Problem.NotFound(found.Value.Take.PictureReason ?? $"{found.Value.Take.Name} has no picture yet.").ToHttp();
+        }
+
+        var sha = found.Value.Take.ThumbnailSha256!;
+        TakesEndpoints.Guard(http.Response, file.IsExact && v is not null && sha.StartsWith(v, StringComparison.Ordinal));
+        return TypedResults.PhysicalFile(file.Path, file.Type, entityTag: new EntityTagHeaderValue($"\"{sha}-{(file.IsExact ? wanted : 0)}\""));
+    }
+
+    private static async Task<IResult> RetryAsync(
+        string project, string shot, string take, FindPlace findPlace, FindTake findTake, RetryPicture retry, CancellationToken ct)
+    {
+        var found = await TakesEndpoints.FindAsync(project, shot, take, findPlace, findTake, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var asked = await retry.RunAsync(found.Value.Take.Uid, ct);
+        return asked.IsOk ? TypedResults.Accepted((string?)null) : asked.Problem.ToHttp();
+    }
+}

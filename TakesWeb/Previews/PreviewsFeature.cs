@@ -1,0 +1,18 @@
+using TakesWeb.Jobs;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Previews;
+
+public static class PreviewsFeature
+{
+    public static IServiceCollection AddPreviews(this IServiceCollection services)
+    {
+        services.AddSingleton<RetryPicture>();
+        services.AddSingleton<ITakeListener, ThumbnailOnArrival>();
+        services.AddJob<MakeThumbnailJob>(MakeThumbnailJob.Kind);
+        return services;
+    }
+
+    /// <summary>"Deep Field, Down the spiral, take 18".</summary>
+    internal static string SubjectOf(TakeInPlace place) => $"{place.Project.Name}, {place.Shot.Title}, take {place.Take.Number}";
+}

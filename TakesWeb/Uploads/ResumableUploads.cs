@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Uploads;
+
+/// <summary>
+/// Uploads that go on after a broken connection or a restart of the server, and end in a take. One writer at a time for each; a second
+/// one is refused, not queued.
+/// </summary>
+internal sealed class ResumableUploads(
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
+    private readonly ConcurrentDictionary<Guid, byte> _writers = new();
+    private readonly ConcurrentDictionary<Guid, (UploadState State, DateTimeOffset At)> _finished = new();
+
+    public async Task<Outcome<UploadDeclaration>> DeclareAsync(IReadOnlyDictionary<string, string> said, long length, Actor actor, CancellationToken ct)
+    {
+        if (length == 0)
+        {
+            return Problem.Invalid("The file is empty. Check the export and send it again.");
+        }
+
+        if (length > options.Value.MaxBytes)
+        {
+            return Staging.TooLarge(options.Value.MaxBytes);
+        }
+
+        if (space.RefusalFor(length) is { } full)
+        {
+            return full;
+        }
+
+        var project = await findProject.RunAsync(said.GetValueOrDefault("project") ?? "", ct);
+        if (!project.IsOk)
+        {
+            return project.Problem;
+        }
+
+        var shot = await findShot.RunAsync(project.Value.Id, said.GetValueOrDefault("shot") ?? "", ct);
+        if (!shot.IsOk)
+        {
+            return shot.Problem;
+        }
+
+        if (said.GetValueOrDefault("metadata") is { Length: > 0 } text && MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { IsOk: false } broken)
+        {
+            return broken.Problem;
+        }
+
+        var declaration = new UploadDeclaration(Guid.CreateVersion7(), project.Value.Id, shot.Value.Uid, length, clock.GetUtcNow())
+        {
+            FileName = said.GetValueOrDefault("filename"),
+            Metadata = said.GetValueOrDefault("metadata"),
+            Key = said.GetValueOrDefault("idempotency-key"),
+            Sha256 = said.GetValueOrDefault("sha256"),
+            ActorName = actor.Name,
+            ActorEmail = actor.Email,
+        };
+        declaration.Write(staging.Make(project.Value, declaration.Id));
+        return declaration;
+    }
+
+    public async Task<Outcome<UploadState>> FindAsync(Guid id, CancellationToken ct)
+    {
+        if (_finished.TryGetValue(id, out var finished))
+        {
+            return finished.State;
+        }
+
+        if (await LocateAsync(id, ct) is not { } found)
+        {
+            return Gone;
+        }
+
+        var offset = _sessions.TryGetValue(id, out var session) ? session.Offset : UploadSession.SafeOffsetOf(found.Folder);
+        return new UploadState(offset, found.Declaration.Length, ExpiryOf(found.Folder), null);
+    }
+
+    /// <summary>Appends at <paramref name="offset"/>; with the last byte the upload becomes a take.</summary>
+    public async Task<Outcome<UploadState>> AppendAsync(Guid id, long offset, Stream body, UploadChecksum? checksum, CancellationToken ct)
+    {
+        if (await LocateAsync(id, ct) is not { } found)
+        {
+            return Gone;
+        }
+
+        if (!_writers.TryAdd(id, 0))
+        {
+            return Problem.Conflict("Another connection is sending this upload. Ask for its offset and go on from there.");
+        }
+
+        try
+        {
+            if (!_sessions.TryGetValue(id, out var session))
+            {
+                session = _sessions[id] = await UploadSession.OpenAsync(found.Folder, ct);
+            }
+
+            if (session.Offset != offset)
+            {
+                return Problem.Conflict($"The upload stands at byte {session.Offset}, not at {offset}. Go on from there.");
+            }
+
+            var source = checksum is null ? body : await checksum.VerifyAsync(body, ct);
+            if (source is null)
+            {
+                return new Problem(ProblemKind.ChecksumMismatch, "These bytes do not have the announced checksum. They were dropped; send them again.");
+            }
+
+            if (!await session.AppendAsync(source, found.Declaration.Length, ct))
+            {
+                return Problem.Invalid("More bytes arrived than were announced. The upload stands where the announced length ends.");
+            }
+
+            return session.Offset < found.Declaration.Length
+                ? new UploadState(session.Offset, found.Declaration.Length, ExpiryOf(found.Folder), null)
+                : await FinishAsync(id, found, session, ct);
+        }
+        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        {
+            Drop(id);
+            return Staging.DiskFull();
+        }
+        finally
+        {
+            _writers.TryRemove(id, out _);
+        }
+    }
+
+    public async Task<Outcome<Done>> RemoveAsync(Guid id, CancellationToken ct)
+    {
+        if (await LocateAsync(id, ct) is not { } found)
+        {
+            return Gone;
+        }
+
+        if (!_writers.TryAdd(id, 0))
+        {
+            return Problem.Conflict("A connection is still sending this upload. Close it first.");
+        }
+
+        Drop(id);
+        Staging.Remove(found.Folder);
+        _writers.TryRemove(id, out _);
+        return default(Done);
+    }
+
+    /// <summary>Removes what nobody continued in time. Answers how many.</summary>
+    public async Task<int> ExpireAsync(CancellationToken ct)
+    {
+        var removed = 0;
+        var now = clock.GetUtcNow();
+        foreach (var (id, _) in _finished.Where(f => now - f.Value.At > TimeSpan.FromHours(1)))
+        {
+            _finished.TryRemove(id, out _);
+        }
+
+        foreach (var project in await listProjects.RunAsync(ct))
+        {
+            var root = staging.RootOf(project);
+            foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+            {
+                if (UploadDeclaration.Read(folder) is { } declaration && ExpiryOf(folder) < now && (await RemoveAsync(declaration.Id, ct)).IsOk)
+                {
+                    removed++;
+                }
+            }
+        }
+
+        return removed;
+    }
+
+    private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
+
+    private async Task<Outcome<UploadState>> FinishAsync(Guid id, (string Folder, UploadDeclaration Declaration, Project Project) found, UploadSession session, CancellationToken ct)
+    {
+        var declaration = found.Declaration;
+        var shot = await findShot.RunAsync(found.Project.Id, declaration.ShotUid.ToString(), ct);
+        if (!shot.IsOk)
+        {
+            return shot.Problem;
+        }
+
+        var media = session.Finish();
+        _sessions.TryRemove(id, out _);
+        var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
+        var added = await addTake.RunAsync(
+            new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
+            {
+                Metadata = declaration.Metadata is { Length: > 0 } && metadata.IsOk ? metadata.Value : null,
+                Key = declaration.Key,
+                ExpectedSha256 = declaration.Sha256,
+                ExpectedSize = declaration.Length,
+            },
+            CancellationToken.None);
+        if (!added.IsOk)
+        {
+            return added.Problem;
+        }
+
+        var state = new UploadState(declaration.Length, declaration.Length, clock.GetUtcNow().AddHours(1), added.Value);
+        _finished[id] = (state, clock.GetUtcNow());
+        return state;
+    }
+
+    private async Task<(string Folder, UploadDeclaration Declaration, Project Project)?> LocateAsync(Guid id, CancellationToken ct)
+    {
+        foreach (var project in await listProjects.RunAsync(ct))
+        {
+            var folder = staging.FolderOf(project, id);
+            if (UploadDeclaration.Read(folder) is { } declaration)
+            {
+                return (folder, declaration, project);
+            }
+        }
+
+        return null;
+    }
+
+    private void Drop(Guid id)
+    {
+        if (_sessions.TryRemove(id, out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    private DateTimeOffset ExpiryOf(string folder)
+    {
+        var part = Path.Combine(folder, Staging.PartName);
+        var touched = File.Exists(part) ? File.GetLastWriteTimeUtc(part) : Directory.GetLastWriteTimeUtc(folder);
+        return new DateTimeOffset(touched).AddHours(options.Value.ExpireHours);
+    }
+}
+
+/// <summary>How far an upload is.</summary>
+internal sealed record UploadState(long Offset, long Length, DateTimeOffset Expires, Take? Take);

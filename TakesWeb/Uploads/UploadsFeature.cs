@@ -1,0 +1,18 @@
+using TakesWeb.Jobs;
+
+namespace TakesWeb.Uploads;
+
+public static class UploadsFeature
+{
+    public static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<UploadsOptions>()
+            .Bind(configuration.GetSection("Takes:Uploads"))
+            .Validate(o => o.MaxBytes > 0, "Takes:Uploads:MaxBytes has to be a number of bytes above 0.")
+            .Validate(o => o.ExpireHours > 0, "Takes:Uploads:ExpireHours has to be above 0.")
+            .ValidateOnStart();
+        services.AddSingleton<ResumableUploads>();
+        services.AddJob<ExpireUploadsJob>(ExpireUploadsJob.Kind);
+        return services;
+    }
+}
