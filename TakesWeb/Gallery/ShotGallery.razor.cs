@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
+using TakesWeb.Previews;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
 
@@ -11,7 +12,7 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
@@ -209,6 +210,15 @@ public sealed partial class ShotGallery(
         _menuFor = take;
         StateHasChanged();
         await _grid!.ShowMenuAsync("take-menu", take.Uid);
+    }
+
+    private async Task RetryAsync(Take take)
+    {
+        var outcome = await retryPicture.RunAsync(take.Uid, _refreshing.Gone);
+        if (!outcome.IsOk)
+        {
+            toasts.Show(outcome.Problem);
+        }
     }
 
     private void NewTake(Take? from) => (_from, _isMaking) = (from, true);
