@@ -37,8 +37,10 @@ public sealed class TakesServer : IAsyncDisposable
     /// <summary>Everything it has written to its console, over all its lives.</summary>
     public string Log => string.Join('\n', _log);
 
+    public static Task<TakesServer> StartAsync(CancellationToken ct) => StartAsync([], ct);
+
     /// <summary>Starts with Takes:Demo=false; <paramref name="settings"/> ("Takes:Demo", "true") go before the defaults.</summary>
-    public static async Task<TakesServer> StartAsync(CancellationToken ct, params (string Name, string Value)[] settings)
+    public static async Task<TakesServer> StartAsync(IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken ct)
     {
         var server = new TakesServer(settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.OrdinalIgnoreCase));
         try

@@ -41,7 +41,7 @@ public sealed class TakesServerTests
     public async Task A_server_that_cannot_start_fails_with_what_it_wrote()
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => TakesServer.StartAsync(Ct, ("Kestrel:Endpoints:Broken:Url", "no address at all")));
+            () => TakesServer.StartAsync([("Kestrel:Endpoints:Broken:Url", "no address at all")], Ct));
 
         Assert.Contains("no address at all", failure.Message, StringComparison.Ordinal);
     }
