@@ -35,14 +35,17 @@ name_skipped() {
   awk '
     BEGIN { RS = "<test " }
     / result="Skip"/ {
-      name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name)
+      # The last record of a collection runs on into the next one.
+      sub(/<\/test>.*/, "")
+      name = ""
+      if (match($0, / name="[^"]*"/)) name = substr($0, RSTART + 7, RLENGTH - 8)
       reason = "no reason given"
       if (match($0, /<reason>.*<\/reason>/)) {
         reason = substr($0, RSTART + 8, RLENGTH - 17)
         sub(/^<!\[CDATA\[/, "", reason); sub(/\]\]>$/, "", reason)
       }
       line = "skipped: " name " (" reason ")"
-      gsub(/\n/, " ", line); gsub(/&quot;/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&amp;/, "\\&", line)
+      gsub(/\n/, " ", line); gsub(/&quot;/, "\"", line); gsub(/\\"/, "\"", line); gsub(/\\n/, " ", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&amp;/, "\\&", line)
       print line
     }' "$1"
 }

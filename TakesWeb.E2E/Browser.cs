@@ -7,28 +7,13 @@ using Xunit;
 namespace TakesWeb.E2E;
 
 /// <summary>One Chromium for all tests of the run; each visit has a context of its own, without the others' cookies.</summary>
-public sealed class Browser : IAsyncLifetime
+public sealed class Browser : IAsyncDisposable
 {
     // Playwright's own browser is a download; Debian's Chromium speaks the same protocol.
     private const string Chromium = "/usr/bin/chromium";
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("TAKES_CHROMIUM") ?? Chromium,
-            Args =
-            [
-                // Chromium's sandbox refuses to start as root, which is who runs CI containers.
-                "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--no-first-run",
-            ],
-        });
-    }
+    // Started by the first visit: a test without a page needs no browser, and a browser that does not start fails the tests that do.
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Chromium)>> _running = new(LaunchAsync);
 
     /// <summary>
     /// Plays a story on a new page. Fails when the story fails, or when the page wrote an error to the console, threw one, or could not
@@ -38,7 +23,8 @@ public sealed class Browser : IAsyncLifetime
     {
         options ??= new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 900 } };
         options.BaseURL ??= address?.ToString();
-        await using var context = await _browser!.NewContextAsync(options);
+        var (_, chromium) = await _running.Value;
+        await using var context = await chromium.NewContextAsync(options);
         var visit = new Visit(await context.NewPageAsync());
         try
         {
@@ -55,11 +41,27 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        if (_running is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
-            await _browser.DisposeAsync();
+            var (playwright, chromium) = await _running.Value;
+            await chromium.DisposeAsync();
+            playwright.Dispose();
         }
+    }
 
-        _playwright?.Dispose();
+    private static async Task<(IPlaywright Playwright, IBrowser Chromium)> LaunchAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("TAKES_CHROMIUM") ?? Chromium,
+            Args =
+            [
+                // Chromium's sandbox refuses to start as root, which is who runs CI containers.
+                "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--no-first-run",
+            ],
+        });
+        return (playwright, chromium);
     }
 }
