@@ -4,6 +4,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Reflection;
 using System.Security.Cryptography;
 
 namespace TakesWeb.E2E;
@@ -18,6 +19,10 @@ public sealed class TakesServer : IAsyncDisposable
     public const string AdminPassword = "Slate-and-clapper-9";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    // Written into this assembly by PublishedApp.targets.
+    private static readonly string PublishedApp = typeof(TakesServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "PublishedApp").Value!;
+
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly List<HttpClient> _clients = [];
     private readonly ConcurrentQueue<string> _log = new();
@@ -95,7 +100,6 @@ public sealed class TakesServer : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken ct)
     {
-        var app = Path.Combine(AppContext.BaseDirectory, "app");
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
@@ -103,9 +107,9 @@ public sealed class TakesServer : IAsyncDisposable
             UseShellExecute = false,
             WorkingDirectory = DataFolder,
         };
-        start.ArgumentList.Add(Path.Combine(app, "TakesWeb.dll"));
+        start.ArgumentList.Add(Path.Combine(PublishedApp, "TakesWeb.dll"));
         start.ArgumentList.Add("--contentRoot");
-        start.ArgumentList.Add(app);
+        start.ArgumentList.Add(PublishedApp);
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(Address.GetLeftPart(UriPartial.Authority));
         foreach (var (name, value) in Settings())
