@@ -43,10 +43,10 @@ internal static class HealthEndpoints
     private static async Task<IEnumerable<HealthPart>> ToolsAsync(MediaTools mediaTools, GitTools gitTools, CancellationToken ct)
     {
         var git = await gitTools.ReadAsync(ct);
-        var media = await mediaTools.ReadAsync(ct);
+        var media = await mediaTools.ListAsync(ct);
         return
         [
-            .. media.Select(t => new HealthPart(t.Name, t.Version is not null, t.Version ?? new ToolMissingException(t.Name).Message, IsNeeded: false)),
+            .. media.Select(t => new HealthPart(t.Program, t.Complaint is null, t.Complaint ?? t.Version ?? "", IsNeeded: false)),
             new HealthPart("git", git.Git is not null, git.Git ?? new ToolMissingException("git").Message, IsNeeded: false),
             new HealthPart("git-lfs", git.GitLfs is not null, git.GitLfs ?? new ToolMissingException("git-lfs").Message, IsNeeded: false),
         ];
