@@ -40,8 +40,9 @@ public sealed class JobRecoveryTests : IDisposable
         var id = "";
         for (var crash = 0; crash <= JobRecovery.CrashLimit; crash++)
         {
-            await using var dying = await StartAsync($"{crash}");
+            await using var dying = new JobHost(Path.Combine(_folder, $"{crash}"), Bodies);
             dying.Script.Body = dying.Script.WaitAtGateAsync;
+            await dying.StartAsync();
             id = id.Length == 0 ? await dying.Queue.EnqueueAsync(Kinds.Proxy.Ask("poison"), None) : id;
             await dying.Script.NextStartAsync();
             await CrashAsync(dying, $"{crash + 1}");

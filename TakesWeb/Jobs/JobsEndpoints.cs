@@ -12,6 +12,7 @@ public static class JobsEndpoints
     {
         var jobs = routes.MapGroup("/api/jobs").WithTags("Jobs").DisableCookieRedirect();
         jobs.MapGet("", ListAsync);
+        jobs.MapGet("/{id}", FindAsync);
         jobs.MapPost("/{id}/retry", RetryAsync);
         jobs.MapPost("/{id}/cancel", CancelAsync);
         routes.MapHub<StatusHub>("/hubs/status");
@@ -39,6 +40,11 @@ public static class JobsEndpoints
 
         return TypedResults.Ok(await list.RunAsync(new JobFilter { States = states, Kind = kind, ProjectId = project, Skip = skip, Take = limit }, ct));
     }
+
+    private static async Task<Results<Ok<JobRow>, ProblemHttpResult>> FindAsync(string id, ListJobs list, CancellationToken ct) =>
+        await list.FindAsync(id, ct) is { } job
+            ? TypedResults.Ok(job)
+            : Problem.NotFound($"There is no job {id}. Ended jobs leave the list after some days.").ToHttp();
 
     private static async Task<Results<Accepted, ProblemHttpResult>> RetryAsync(string id, JobQueue queue, CancellationToken ct) =>
         Answer(await queue.RetryAsync(id, ct));

@@ -46,6 +46,13 @@ public sealed class ListJobs
         return new JobList([.. rows.Select(RowOf)], total, states, await LanesAsync(ct), await RecurringAsync(ct));
     }
 
+    /// <summary>One job, or null when it never was or has left the list.</summary>
+    public async Task<JobRow?> FindAsync(string id, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        return await _runs.FindAsync(id, ct) is { } run ? RowOf(run) : null;
+    }
+
     /// <summary>The failed ones, newest first, to retry them all.</summary>
     public async Task<IReadOnlyList<string>> FailedIdsAsync(JobFilter filter, CancellationToken ct)
     {
