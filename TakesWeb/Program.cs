@@ -21,7 +21,11 @@ var configuration = builder.Configuration;
 // Features, from the ground up.
 services.AddKernel(provider => provider.GetRequiredService<DataFolder>().AppDatabase);
 services.AddStorage(configuration);
-services.AddSingleton(provider => provider.GetRequiredService<DataFolder>() is var data ? new AccountsPaths(data.ServerDatabase, data.Keys, data.Root) : null!);
+services.AddSingleton(provider =>
+{
+    var data = provider.GetRequiredService<DataFolder>();
+    return new AccountsPaths(data.ServerDatabase, data.Keys, data.Root);
+});
 services.AddAccounts(configuration);
 services.AddMedia(configuration);
 services.AddJobs(configuration);
@@ -39,17 +43,6 @@ services.ConfigureHttpJsonOptions(options =>
     options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
 
 var app = builder.Build();
-try
-{
-    await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);
-}
-catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException)
-{
-    // Somebody has to change a setting: the sentences are enough, a stack trace would hide them.
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 1;
-}
-
 app.UseExceptionHandler();
 app.UseAccounts();
 app.MapStaticAssets().AllowAnonymous();
@@ -63,5 +56,16 @@ app.MapGeneration();
 app.MapUploads();
 app.MapJobs();
 app.MapShell();
-await app.RunAsync();
-return 0;
+
+try
+{
+    await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException)
+{
+    // Somebody has to change a setting: the sentences are enough, a stack trace would hide them.
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

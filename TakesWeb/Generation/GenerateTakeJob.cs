@@ -11,7 +11,8 @@ namespace TakesWeb.Generation;
 internal sealed class GenerateTakeJob(
     TakeFiles takeFiles, ChangeTakeStatus changeStatus, AttachMedia attachMedia, Staging staging, ProbeMedia probeMedia, IEnumerable<IGenerator> generators) : IJobBody
 {
-    public static readonly JobKind Kind = new("generate", "Generate", Lane.Interactive) { Attempts = 3 };
+    // Not the interactive lane: twenty queued takes would hold up the pictures of everybody's uploads.
+    public static readonly JobKind Kind = new("generate", "Generate", Lane.Bulk) { Attempts = 3 };
 
     public static JobRequest For(TakeInPlace place) => new(Kind, place.Take.Uid.ToString(), new Dictionary<string, string> { ["take"] = place.Take.Uid.ToString() })
     {
