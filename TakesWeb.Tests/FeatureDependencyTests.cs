@@ -14,13 +14,17 @@ public sealed class FeatureDependencyTests
     private static readonly Dictionary<string, int> Floors = new()
     {
         ["Kernel"] = 1,
-        ["Storage"] = 2, ["Accounts"] = 2, ["Media"] = 2,
+        ["Storage"] = 2,
+        ["Accounts"] = 2,
+        ["Media"] = 2,
         ["Jobs"] = 3,
         ["Git"] = 4,
         ["Projects"] = 5,
         ["Takes"] = 6,
-        ["Previews"] = 7, ["Generation"] = 7,
-        ["Uploads"] = 8, ["Housekeeping"] = 8,
+        ["Previews"] = 7,
+        ["Generation"] = 7,
+        ["Uploads"] = 8,
+        ["Housekeeping"] = 8,
         ["Gallery"] = 9,
         ["Shell"] = 10,
     };

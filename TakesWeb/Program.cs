@@ -1,13 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using TakesWeb.Accounts;
+using TakesWeb.Generation;
+using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Media;
+using TakesWeb.Previews;
+using TakesWeb.Projects;
 using TakesWeb.Shell;
+using TakesWeb.Storage;
+using TakesWeb.Takes;
+using TakesWeb.Uploads;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton<LiveFeed>();
-builder.Services.AddAuthorization();
-builder.Services.AddShell();
+var services = builder.Services;
+var configuration = builder.Configuration;
+
+// Features, from the ground up.
+services.AddKernel(provider => provider.GetRequiredService<DataFolder>().AppDatabase);
+services.AddStorage(configuration);
+services.AddSingleton(provider =>
+{
+    var data = provider.GetRequiredService<DataFolder>();
+    return new AccountsPaths(data.ServerDatabase, data.Keys, data.Root);
+});
+services.AddAccounts(configuration);
+services.AddMedia(configuration);
+services.AddJobs(configuration);
+services.AddGit().AddJob<CommitJob>(CommitJob.Kind);
+services.AddProjects();
+services.AddTakes();
+services.AddPreviews();
+services.AddGeneration(configuration);
+services.AddUploads(configuration);
+services.AddShell();
+
+services.AddProblemDetails();
+services.AddOpenApi();
+services.ConfigureHttpJsonOptions(options =>
+    options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
 
 var app = builder.Build();
-app.UseAntiforgery();
-app.MapStaticAssets();
+app.UseExceptionHandler();
+app.UseAccounts();
+app.MapStaticAssets().AllowAnonymous();
+app.MapOpenApi();
+app.MapHealth();
+app.MapAccounts();
+app.MapProjects();
+app.MapTakes();
+app.MapPreviews();
+app.MapGeneration();
+app.MapUploads();
+app.MapJobs();
 app.MapShell();
-app.Run();
+
+try
+{
+    await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException)
+{
+    // Somebody has to change a setting: the sentences are enough, a stack trace would hide them.
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

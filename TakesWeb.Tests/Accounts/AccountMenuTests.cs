@@ -28,8 +28,8 @@ public sealed class AccountMenuTests
     {
         using var context = new BunitContext();
         var user = context.AddAuthorization().SetAuthorized("mara");
-        user.SetAuthenticationType(TakesClaims.LaptopScheme);
         user.SetClaims(new Claim(TakesClaims.Name, "mara"));
+        user.SetAuthenticationType(TakesClaims.LaptopScheme);
 
         var menu = context.Render<AccountMenu>();
 

@@ -40,12 +40,15 @@ internal sealed partial class AccountsServer : IAsyncDisposable
 
     public static Task<AccountsServer> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(null, settings);
 
-    public static async Task<AccountsServer> StartAsync(string? folder, params (string Key, string? Value)[] settings)
+    public static Task<AccountsServer> StartAsync(string? folder, params (string Key, string? Value)[] settings) => StartAsync(folder, _ => { }, settings);
+
+    public static async Task<AccountsServer> StartAsync(string? folder, Action<IWebHostBuilder> configure, params (string Key, string? Value)[] settings)
     {
         var root = folder ?? Directory.CreateTempSubdirectory("takes-accounts-").FullName;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "TakesWeb.Tests", EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore();
+        configure(builder.WebHost);
         builder.Configuration.AddInMemoryCollection([new("urls", "http://127.0.0.1:0")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         builder.Services.AddSingleton(new AccountsPaths(Path.Combine(root, "server.db"), Path.Combine(root, "keys"), root));

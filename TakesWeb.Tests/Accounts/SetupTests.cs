@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -134,5 +135,17 @@ public sealed class SetupTests
         var refusal = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => AccountsServer.StartAsync((key, value)));
 
         Assert.Contains("no admin has a password yet", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_only_the_code_knows_stops_the_server_again()
+    {
+        await using var server = await AccountsServer.StartAsync(null, host => host.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(0)));
+
+        var exitCode = Environment.ExitCode;
+        Environment.ExitCode = 0;
+
+        Assert.True(server.App.Lifetime.ApplicationStopping.IsCancellationRequested);
+        Assert.Equal(1, exitCode);
     }
 }

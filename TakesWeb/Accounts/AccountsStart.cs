@@ -26,7 +26,7 @@ internal sealed class AccountsStart(
 
         if (addresses.ConfiguredBeyondLoopback() is { Count: > 0 } open && !await state.HasAdminWithPasswordAsync(cancellationToken))
         {
-            throw new OptionsValidationException(nameof(AccountsOptions), typeof(AccountsOptions), [OpenSentence(open)]);
+            throw new OptionsValidationException(nameof(AccountsOptions), typeof(AccountsOptions), [await OpenSentenceAsync(open, cancellationToken)]);
         }
 
         turns.EnsureDecoy(scope.ServiceProvider.GetRequiredService<IPasswordHasher<User>>());
@@ -45,7 +45,7 @@ internal sealed class AccountsStart(
     {
         if (addresses.BoundBeyondLoopback() is { Count: > 0 } open && !await state.HasAdminWithPasswordAsync(cancellationToken))
         {
-            AccountsLog.OpenWithoutAdmin(logger, OpenSentence(open));
+            AccountsLog.OpenWithoutAdmin(logger, await OpenSentenceAsync(open, cancellationToken));
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }
@@ -59,9 +59,14 @@ internal sealed class AccountsStart(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static string OpenSentence(IReadOnlyList<string> open) =>
-        $"--urls opens {string.Join(" and ", open)} to other machines, and no admin has a password yet. Set Takes:Admin:Email and Takes:Admin:Password "
-        + "(Takes__Admin__Email, Takes__Admin__Password), or start with --urls http://127.0.0.1:5000 and set it up there first.";
+    private async Task<string> OpenSentenceAsync(IReadOnlyList<string> open, CancellationToken ct)
+    {
+        var remedy = await state.HasAdminAsync(ct)
+            ? "Laptop mode has no password to ask for: set Takes:Admin:Email and Takes:Admin:Password for an admin who has one"
+            : "Start with --urls http://127.0.0.1:5000 and set it up there first, or set Takes:Admin:Email and Takes:Admin:Password";
+        return $"The addresses {string.Join(" and ", open)} are open to other machines, and no admin has a password yet. {remedy} "
+            + "(as environment: Takes__Admin__Email, Takes__Admin__Password).";
+    }
 
     // SQLite would make it readable to everybody on the machine, and gives its -wal and -shm the mode it finds here.
     private void MakeDatabaseFile()

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace TakesWeb.Jobs;
 
 /// <summary>Where a job stands.</summary>
+[JsonConverter(typeof(WordConverter<JobState>))]
 public enum JobState
 {
     /// <summary>Waits for its time: the next run of a recurring job, or the pause before another try.</summary>
@@ -41,3 +45,7 @@ internal static class JobStates
     public static JobState? Parse(string? word) =>
         All.Cast<JobState?>().FirstOrDefault(state => string.Equals(state!.Value.Word(), word, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>Writes an enum as the word that it is: "interactive".</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;

@@ -34,6 +34,15 @@ public static class JobsFeature
             provider.GetRequiredService<RunEnding>(),
             provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ListJobs(
+            provider.GetRequiredService<JobRecovery>(),
+            provider.GetRequiredService<RunTable>(),
+            provider.GetRequiredService<JobsDatabase>(),
+            provider.GetRequiredService<JobRegistry>(),
+            provider.GetRequiredService<RunningJobs>(),
+            provider.GetRequiredService<LaneSwitch>()));
+        services.AddSignalR();
+        services.AddHostedService<StatusForwarder>();
         services.AddHostedService<JobsStarter>();
         foreach (var lane in Enum.GetValues<Lane>())
         {

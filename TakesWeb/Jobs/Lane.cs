@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace TakesWeb.Jobs;
 
 /// <summary>Work that must not wait for other work has a lane of its own: one scheduler and one pool a lane.</summary>
+[JsonConverter(typeof(WordConverter<Lane>))]
 public enum Lane
 {
     /// <summary>Somebody is waiting: thumbnails of new takes, generating, clips.</summary>

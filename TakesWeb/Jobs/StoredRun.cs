@@ -7,7 +7,7 @@ namespace TakesWeb.Jobs;
 /// <summary>A row of the table "runs": one job from the ask to its end.</summary>
 internal sealed record StoredRun(string Id, string Kind, string Key, string Subject, JobState State, DateTimeOffset Enqueued, DateTimeOffset Due)
 {
-    public const string Columns = "id, kind, key, subject, state, enqueued, due, started, ended, project, shot, take, arguments, attempt, reason, detail";
+    public const string Columns = "id, kind, key, subject, state, enqueued, due, started, ended, project, shot, take, arguments, attempt, reason, detail, lane";
 
     public DateTimeOffset? Started { get; init; }
 
@@ -28,6 +28,8 @@ internal sealed record StoredRun(string Id, string Kind, string Key, string Subj
 
     public string? Detail { get; init; }
 
+    public Lane Lane { get; init; }
+
     public static StoredRun Read(SqliteDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
@@ -46,6 +48,7 @@ internal sealed record StoredRun(string Id, string Kind, string Key, string Subj
         Attempt = row.GetInt32(13),
         Reason = row.IsDBNull(14) ? null : row.GetString(14),
         Detail = row.IsDBNull(15) ? null : row.GetString(15),
+        Lane = Enum.TryParse<Lane>(row.GetString(16), out var lane) ? lane : Lane.Maintenance,
     };
 
     public JobRequest ToRequest(JobKind kind) => new(kind, Key, Arguments) { Subject = Subject, ProjectId = ProjectId, ShotUid = ShotUid, TakeUid = TakeUid };

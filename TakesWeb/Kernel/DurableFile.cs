@@ -93,6 +93,19 @@ public static class DurableFile
         };
     }
 
+    /// <summary>Renames over whatever has the name, atomically; also a link to a folder, which File.Move does not see as a file.</summary>
+    public static void Replace(string from, string to)
+    {
+        if (!Posix.IsAvailable)
+        {
+            File.Move(from, to, overwrite: true);
+        }
+        else if (Posix.Rename(from, to) != 0)
+        {
+            throw Posix.ErrorFor($"Cannot rename {from} to {to}", Posix.LastError());
+        }
+    }
+
     /// <summary>Gives <paramref name="existing"/> a second name. False when the name is taken or the file system has no hard links.</summary>
     public static bool TryLink(string existing, string created)
     {

@@ -12,6 +12,7 @@ public static class ShellFeature
         services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
         services.AddScoped<Toasts>();
+        services.AddSingleton<Startup>();
         return services;
     }
 

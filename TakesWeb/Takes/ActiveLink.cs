@@ -39,7 +39,7 @@ internal static class ActiveLink
             return;
         }
 
-        File.Move(temporary, link, overwrite: true);
+        DurableFile.Replace(temporary, link);
         DurableFile.SyncFolder(Path.GetDirectoryName(link)!);
     }
 

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using TakesWeb.E2E;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Bench;
+
+/// <summary>From the answer of the upload to a picture that can be shown, against the bare tool under the same limits.</summary>
+internal static class ThumbnailBench
+{
+    private const long Memory = 1_000_000_000;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    public static async Task<BenchReport> RunAsync(BenchOptions options, CancellationToken ct)
+    {
+        using var work = new WorkFolder(options.Folder);
+        await using var server = await TakesServer.StartAsync([("Takes:Data", work.File("data"))], ct);
+        var client = new TakesClient(server);
+        var project = await client.CreateProjectAsync("Bench", ct);
+        var shot = await client.CreateShotAsync(project, "Thumbnail", ct);
+        var photo = await MediaSamples.PhotoAsync(work, "photo.jpg", ct);
+        var video = await MediaSamples.VideoAsync(work, "video.mp4", ct);
+        var picture = work.File("picture.png");
+
+        Contender Ours(string file) => new("upload answered to picture ready", async (_, token) =>
+        {
+            await MediaSamples.MakeUniqueAsync(file, token);
+            var take = await client.PostTakeAsync(project, shot, file, token);
+            return await UntilReadyAsync(client, project, shot, take, token);
+        });
+        var vips = new Contender("vipsthumbnail", (_, token) =>
+            Limited("vipsthumbnail", [photo, "--size", "512x512", "-o", picture], token));
+        var ffmpeg = new Contender("ffmpeg, one frame", (_, token) => Limited(
+            "ffmpeg",
+            ["-v", "error", "-nostdin", "-y", "-threads", "2", "-ss", "1", "-i", video, "-frames:v", "1", "-vf", "scale=512:-2", picture],
+            token));
+
+        return new BenchReport("A unique file each round; a time limit is never part of the measurement.",
+        [
+            await Rounds.CompareAsync("12 MP JPEG", Ours(photo), vips, options.Rounds, "ratio at most 1.5", ct),
+            await Rounds.CompareAsync("1080p H.264", Ours(video), ffmpeg, options.Rounds, "ratio at most 1.5", ct),
+        ]);
+    }
+
+    private static Task<TimeSpan> Limited(string program, string[] arguments, CancellationToken ct) => WorkFolder.RunAsync(
+        new ToolCommand(program, arguments)
+        {
+            MemoryLimit = Memory,
+            Environment = new Dictionary<string, string?> { ["VIPS_CONCURRENCY"] = "2", ["VIPS_BLOCK_UNTRUSTED"] = "1" },
+        },
+        ct);
+
+    private static async Task<TimeSpan> UntilReadyAsync(TakesClient client, string project, string shot, string take, CancellationToken ct)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Deadline)
+        {
+            var picture = await client.PictureOfAsync(project, shot, take, ct);
+            if (picture == "ready")
+            {
+                return Stopwatch.GetElapsedTime(started);
+            }
+
+            if (picture != "processing")
+            {
+                throw new BenchException($"{take} should have a picture, and is {picture}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
+        }
+
+        throw new BenchException($"{take} had no picture after {Deadline.TotalSeconds} seconds.");
+    }
+}

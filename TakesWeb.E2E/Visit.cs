@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace TakesWeb.E2E;
+
+/// <summary>A page in the browser, and every complaint it made.</summary>
+public sealed class Visit
+{
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentBag<string> _expected = [];
+
+    public Visit(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _errors.Enqueue($"{message.Text} ({message.Location})");
+            }
+        };
+        page.PageError += (_, error) => _errors.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> UnexpectedErrors =>
+        _errors.Where(error => !_expected.Any(part => error.Contains(part, StringComparison.OrdinalIgnoreCase))).ToList();
+
+    /// <summary>An error that holds this text belongs to the story: a refused sign-in, a server that was killed.</summary>
+    public void Expect(string partOfError) => _expected.Add(partOfError);
+
+    /// <summary>
+    /// Writes docs/images/<paramref name="name"/>.png, when TAKES_SCREENSHOTS=1 asks for it: an ordinary run must not change files of
+    /// the repository.
+    /// </summary>
+    public async Task ScreenshotAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("TAKES_SCREENSHOTS") == "1")
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "images", name + ".png") });
+        }
+    }
+
+    internal async Task KeepEvidenceAsync()
+    {
+        var test = TestContext.Current.TestMethod?.MethodName ?? "unnamed";
+        var folder = Path.Combine(Repository.Root, "artifacts", "e2e");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, test + ".png"), FullPage = true });
+            await File.WriteAllTextAsync(Path.Combine(folder, test + ".html"), await Page.ContentAsync());
+        }
+        catch (PlaywrightException exception)
+        {
+            // The page is gone, or its server is: the story's own failure tells more than this one.
+            TestContext.Current.SendDiagnosticMessage("No picture of the failed page: {0}", exception.Message);
+        }
+
+        foreach (var error in UnexpectedErrors)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine("The page said: " + error);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Storage;
+using Xunit;
+
+namespace TakesWeb.Jobs;
+
+public sealed class JobsEndpointsTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly string _folder = Directory.CreateTempSubdirectory("takes-jobs-").FullName;
+    private readonly Script _script = new();
+    private WebApplication _app = null!;
+    private HttpClient _client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Takes:Data"] = _folder;
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<StorageOptions>(builder.Configuration.GetSection("Takes"));
+        builder.Services.AddSingleton<DataFolder>();
+        builder.Services.AddSingleton(_script);
+        builder.Services.AddJobs(builder.Configuration).AddJob<ScriptBody>(Kinds.Proxy).AddJob<ScriptBody>(Kinds.Scrub);
+        _app = builder.Build();
+        _app.MapJobs();
+        await _app.StartAsync(None);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        _client = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _script.OpenAll();
+        _client.Dispose();
+        await _app.StopAsync(None);
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_retried_and_cancelled_over_http()
+    {
+        _script.Body = (_, _) => throw new PermanentJobFailureException("No picture in it.", "moov atom not found");
+        var project = Guid.NewGuid();
+        await using var socket = await ListenAsync();
+        var id = await Queue.EnqueueAsync(Kinds.Proxy.Ask("a") with { Subject = "Harbour, take 9", ProjectId = project }, None);
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "failed");
+
+        var list = await _client.GetFromJsonAsync<JsonElement>($"/api/jobs?state=failed&kind=proxy&project={project}", None);
+
+        var job = Assert.Single(list.GetProperty("jobs").EnumerateArray());
+        Assert.Equal(id, job.GetProperty("id").GetString());
+        Assert.Equal("bulk", job.GetProperty("lane").GetString());
+        Assert.Equal("failed", job.GetProperty("state").GetString());
+        Assert.Equal("Harbour, take 9", job.GetProperty("subject").GetString());
+        Assert.Equal("No picture in it.", job.GetProperty("reason").GetString());
+        Assert.Equal("moov atom not found", job.GetProperty("detail").GetString());
+        Assert.Equal(1, list.GetProperty("states").GetProperty("failed").GetInt32());
+        Assert.Equal("scrub", list.GetProperty("recurring")[0].GetProperty("kind").GetString());
+        Assert.Equal(4, list.GetProperty("lanes").GetArrayLength());
+
+        _script.Body = _script.WaitAtGateAsync;
+        Assert.Equal(HttpStatusCode.Accepted, (await _client.PostAsync($"/api/jobs/{id}/retry", null, None)).StatusCode);
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "running");
+        Assert.Equal(HttpStatusCode.Accepted, (await _client.PostAsync($"/api/jobs/{id}/cancel", null, None)).StatusCode);
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "cancelled");
+        var refused = await _client.PostAsync($"/api/jobs/{id}/cancel", null, None);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("nothing to cancel", await refused.Content.ReadAsStringAsync(None), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/jobs?state=lost", HttpStatusCode.BadRequest)]
+    [InlineData("/api/jobs?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/jobs", HttpStatusCode.OK)]
+    public async Task Questions_that_cannot_be_right_are_refused(string path, HttpStatusCode status) =>
+        Assert.Equal(status, (await _client.GetAsync(path, None)).StatusCode);
+
+    [Fact]
+    public async Task The_hub_tells_everything_or_the_watched_project_alone()
+    {
+        var mine = Guid.NewGuid();
+        var feed = _app.Services.GetRequiredService<LiveFeed>();
+        await using var all = await ListenAsync();
+        await using var one = await ListenAsync();
+        await one.CallAsync("Watch", mine);
+
+        feed.Publish(new LiveEvent("take", Guid.NewGuid()) { State = "added" });
+        feed.Publish(new LiveEvent("take", mine, Guid.NewGuid(), Guid.NewGuid()) { State = "changed", Progress = 0.5 });
+
+        Assert.Equal("added", (await all.NextAsync(_ => true)).GetProperty("state").GetString());
+        var first = await one.NextAsync(_ => true);
+        Assert.Equal(("take", "changed", mine), (first.GetProperty("type").GetString(), first.GetProperty("state").GetString(), first.GetProperty("projectId").GetGuid()));
+        await one.CallAsync("WatchAll");
+        feed.Publish(new LiveEvent("storage"));
+        Assert.Equal("storage", (await one.NextAsync(_ => true)).GetProperty("type").GetString());
+    }
+
+    private JobQueue Queue => _app.Services.GetRequiredService<JobQueue>();
+
+    private async Task<Listener> ListenAsync()
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(new Uri(_client.BaseAddress!, "/hubs/status")) { Scheme = "ws" }.Uri, None);
+        var listener = new Listener(socket);
+        await listener.SendAsync("""{"protocol":"json","version":1}""");
+        Assert.Equal("{}", await listener.ReadAsync());
+
+        // Joined the group for everything, in OnConnectedAsync, once a call is answered.
+        await listener.CallAsync("WatchAll");
+        return listener;
+    }
+
+    /// <summary>The JSON protocol of SignalR by hand: messages end with U+001E; type 1 calls, type 3 answers, type 6 pings.</summary>
+    private sealed class Listener(ClientWebSocket socket) : IAsyncDisposable
+    {
+        private readonly Queue<string> _messages = new();
+        private readonly Queue<JsonElement> _told = new();
+        private string _rest = "";
+        private int _calls;
+
+        public Task SendAsync(string message) =>
+            socket.SendAsync(Encoding.UTF8.GetBytes(message + "\u001e"), WebSocketMessageType.Text, endOfMessage: true, None);
+
+        public async Task CallAsync(string method, params object[] arguments)
+        {
+            var id = $"{++_calls}";
+            await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
+            while (true)
+            {
+                var message = JsonSerializer.Deserialize<JsonElement>(await ReadAsync());
+                if (message.GetProperty("type").GetInt32() == 3 && message.GetProperty("invocationId").GetString() == id)
+                {
+                    Assert.False(message.TryGetProperty("error", out var error), error.ToString());
+                    return;
+                }
+
+                Keep(message);
+            }
+        }
+
+        public async Task<JsonElement> NextAsync(Func<JsonElement, bool> wanted)
+        {
+            while (true)
+            {
+                while (_told.TryDequeue(out var told))
+                {
+                    if (wanted(told))
+                    {
+                        return told;
+                    }
+                }
+
+                Keep(JsonSerializer.Deserialize<JsonElement>(await ReadAsync()));
+            }
+        }
+
+        public async Task<string> ReadAsync()
+        {
+            var buffer = new byte[16 * 1024];
+            while (_messages.Count == 0)
+            {
+                var read = await socket.ReceiveAsync(buffer, None).WaitAsync(JobHost.Patience);
+                var parts = (_rest + Encoding.UTF8.GetString(buffer, 0, read.Count)).Split('\u001e');
+                foreach (var part in parts[..^1])
+                {
+                    _messages.Enqueue(part);
+                }
+
+                _rest = parts[^1];
+            }
+
+            return _messages.Dequeue();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, None);
+            socket.Dispose();
+        }
+
+        private void Keep(JsonElement message)
+        {
+            if (message.GetProperty("type").GetInt32() == 1 && message.GetProperty("target").GetString() == "status")
+            {
+                _told.Enqueue(message.GetProperty("arguments")[0].Clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace TakesWeb.Jobs;
+
+public sealed class JobsPageTests : BunitContext, IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly string _folder = Directory.CreateTempSubdirectory("takes-jobs-").FullName;
+    private JobHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        _host = await JobHost.StartAsync(_folder, services => services
+            .AddJob<ScriptBody>(Kinds.Thumbnail)
+            .AddJob<ScriptBody>(Kinds.Proxy)
+            .AddJob<ScriptBody>(Kinds.Scrub));
+        Services.AddSingleton(_host.Services.GetRequiredService<ListJobs>());
+        Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
+        Services.AddSingleton(_host.Queue);
+        Services.AddSingleton(TimeProvider.System);
+        DefaultWaitTimeout = JobHost.Patience;
+    }
+
+    public new async ValueTask DisposeAsync()
+    {
+        await DisposeComponentsAsync();
+        await base.DisposeAsync();
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void An_empty_console_teaches_what_will_come()
+    {
+        var page = Render<JobsPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("its thumbnail is made first", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(["Interactive", "Commit", "Bulk", "Maintenance"], page.FindAll("section.lane h3").Select(h => h.TextContent));
+        Assert.Contains("every 6 h, last not yet", page.Find("aside.schedule").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_job_shows_its_progress_live_and_can_be_cancelled()
+    {
+        _host.Script.Body = async (run, ct) =>
+        {
+            run.Report(0.43);
+            await _host.Script.WaitAtGateAsync(run, ct);
+        };
+        var page = Render<JobsPage>();
+
+        var id = await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a") with { Subject = "Deep Field, Harbour, take 9" }, None);
+        page.WaitForAssertion(() => Assert.Equal("43", page.Find("tbody [role=progressbar]").GetAttribute("aria-valuenow")));
+        Assert.Contains("Deep Field, Harbour, take 9", page.Find("tbody tr").TextContent, StringComparison.Ordinal);
+        page.Find("tbody button[aria-label='Cancel Proxy']").Click();
+        await _host.ToldAsync(id, "cancelled");
+        page.WaitForAssertion(() => Assert.Equal("Cancelled", page.Find("tbody .state").TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task A_failed_job_unfolds_to_its_reason_and_detail_and_is_retried()
+    {
+        _host.Script.Body = (_, _) => throw new PermanentJobFailureException("The file ends early.", "moov atom not found");
+        var id = await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None);
+        await _host.ToldAsync(id, "failed");
+        var page = Render<JobsPage>();
+
+        page.WaitForElement("button[aria-label='Why Thumbnail']").Click();
+        Assert.Contains("The file ends early.", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.Equal("moov atom not found", page.Find("pre.term").TextContent);
+        _host.Script.Body = (_, _) => Task.CompletedTask;
+        page.Find("tr.more .btn").Click();
+        await _host.ToldAsync(id, "succeeded");
+        page.WaitForAssertion(() => Assert.Equal("Done", page.Find("tbody .state").TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task The_state_in_the_address_filters_and_all_failed_are_retried_at_once()
+    {
+        _host.Script.Body = (run, _) => run.Request.Key.StartsWith("bad", StringComparison.Ordinal) ? throw new PermanentJobFailureException("Bad.") : Task.CompletedTask;
+        var ids = await _host.Queue.EnqueueManyAsync([Kinds.Proxy.Ask("bad 1"), Kinds.Proxy.Ask("bad 2"), Kinds.Proxy.Ask("good")], None);
+        await _host.ToldAsync(ids[0], "failed");
+        await _host.ToldAsync(ids[1], "failed");
+        await _host.ToldAsync(ids[2], "succeeded");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/jobs?state=failed");
+
+        var page = Render<JobsPage>();
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
+        Assert.Equal("true", page.FindAll(".filters .chip").Single(chip => chip.TextContent.Contains("Failed", StringComparison.Ordinal)).GetAttribute("aria-pressed"));
+        _host.Script.Body = (_, _) => Task.CompletedTask;
+        page.FindAll("button").Single(button => button.TextContent.Contains("Retry all failed", StringComparison.Ordinal)).Click();
+        page.WaitForAssertion(() => Assert.Contains("Nothing has failed", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("2 failed jobs are queued again", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
+        page.FindAll(".filters .chip").First(chip => chip.TextContent.Contains("Done", StringComparison.Ordinal)).Click();
+        Assert.EndsWith("/jobs?state=succeeded", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lane_is_paused_and_resumed_from_its_box()
+    {
+        var page = Render<JobsPage>();
+
+        page.WaitForElement("button[aria-label='Pause Bulk']").Click();
+        page.WaitForElement("button[aria-label='Resume Bulk']");
+        var id = await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a"), None);
+        page.WaitForAssertion(() => Assert.Equal("Waiting", page.Find("tbody .state").TextContent.Trim()));
+        page.Find("button[aria-label='Resume Bulk']").Click();
+        await _host.ToldAsync(id, "succeeded");
+    }
+
+    [Fact]
+    public async Task A_recurring_job_is_run_from_the_schedule()
+    {
+        var page = Render<JobsPage>();
+
+        page.WaitForElement("button[aria-label='Run Scrub now']").Click();
+        await _host.ToldAsync(live => live.JobKind == "scrub" && live.State == "succeeded");
+        page.WaitForAssertion(() => Assert.Contains("last ok", page.Find("aside.schedule").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_tray_shows_what_runs_and_keeps_what_failed_until_it_is_dismissed()
+    {
+        _host.Script.Body = async (run, ct) =>
+        {
+            run.Report(0.5);
+            await _host.Script.WaitAtGateAsync(run, ct);
+            if (run.Request.Key == "bad")
+            {
+                throw new PermanentJobFailureException("The file ends early.");
+            }
+        };
+        var project = Guid.NewGuid();
+        var tray = Render<JobTray>(parameters => parameters.Add(t => t.ProjectId, project));
+        await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("elsewhere") with { ProjectId = Guid.NewGuid(), Subject = "Another film" }, None);
+
+        var id = await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("bad") with { ProjectId = project, Subject = "Harbour, take 9" }, None);
+        tray.WaitForAssertion(() => Assert.Equal("50", tray.Find("aside.tray [role=progressbar]").GetAttribute("aria-valuenow")));
+        Assert.DoesNotContain("Another film", tray.Markup, StringComparison.Ordinal);
+        _host.Script.Open("bad");
+        await _host.ToldAsync(id, "failed");
+        tray.WaitForAssertion(() => Assert.Contains("The file ends early.", tray.Find("li.failed").TextContent, StringComparison.Ordinal));
+        Assert.Contains("Thumbnail failed: The file ends early.", tray.Find("[role=status]").TextContent, StringComparison.Ordinal);
+        tray.Find("button[aria-label='Dismiss Thumbnail']").Click();
+        tray.WaitForAssertion(() => Assert.Empty(tray.FindAll("aside.tray")));
+    }
+
+    [Fact]
+    public async Task A_storm_of_events_is_a_few_refreshes_and_the_last_one_is_not_lost()
+    {
+        var refreshed = 0;
+        var asked = 0;
+        var seen = 0;
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var rhythm = new RefreshRhythm(TimeProvider.System, TimeSpan.FromMilliseconds(20), () =>
+        {
+            Interlocked.Increment(ref refreshed);
+            seen = Volatile.Read(ref asked);
+            if (seen == 10_000)
+            {
+                caughtUp.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+
+        for (var ask = 0; ask < 10_000; ask++)
+        {
+            Interlocked.Increment(ref asked);
+            rhythm.Ask();
+        }
+
+        await caughtUp.Task.WaitAsync(JobHost.Patience);
+        Assert.True(refreshed < 5_000, $"{refreshed} refreshes");
+    }
+}

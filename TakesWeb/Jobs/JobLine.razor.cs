@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Components;
+
+namespace TakesWeb.Jobs;
+
+/// <summary>One job in the console's table; a failed or cancelled one unfolds to the reason, the tail of the error output and a retry.</summary>
+public sealed partial class JobLine : ComponentBase
+{
+    [Parameter, EditorRequired] public required JobRow Job { get; set; }
+
+    [Parameter, EditorRequired] public DateTimeOffset Now { get; set; }
+
+    [Parameter] public bool IsOpen { get; set; }
+
+    [Parameter] public EventCallback<JobRow> Unfolded { get; set; }
+
+    [Parameter] public EventCallback<JobRow> Retried { get; set; }
+
+    [Parameter] public EventCallback<JobRow> Cancelled { get; set; }
+
+    private bool HasMore => Job.State is JobState.Failed or JobState.Cancelled;
+
+    private DateTimeOffset SinceTime => Job.Started ?? Job.Enqueued;
+
+    private string? StateWords =>
+        Job is { State: JobState.Scheduled, Attempt: > 0 } ? $"Retry in {JobWords.Took(Later(Job.Due - Now))}" : null;
+
+    private string AttemptWords => (Job.Attempt, Job.State) switch
+    {
+        (0, _) => "",
+        (_, JobState.Failed or JobState.Scheduled) => $"{Job.Attempt} of {Job.Attempts}",
+        _ => $"{Job.Attempt}",
+    };
+
+    private string TookWords => Job switch
+    {
+        { Started: { } started, Ended: { } ended } => JobWords.Took(ended - started),
+        { Started: { } started, State: JobState.Running } => JobWords.Took(Later(Now - started)),
+        _ => "",
+    };
+
+    private string Explanation => Job switch
+    {
+        { State: JobState.Cancelled } => "Somebody took it back. It can run again.",
+        { Attempt: var attempt, Attempts: var attempts } when attempt < attempts =>
+            "The same would happen again, so it was not tried another time. Retry it when the cause is gone.",
+        _ => $"It was tried {Job.Attempt} times with growing pauses. Retry it when the cause is gone.",
+    };
+
+    private static TimeSpan Later(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
+}

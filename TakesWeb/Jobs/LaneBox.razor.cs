@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Components;
+
+namespace TakesWeb.Jobs;
+
+/// <summary>One lane: what runs and waits in it, and the switch that pauses it.</summary>
+public sealed partial class LaneBox : ComponentBase
+{
+    [Parameter, EditorRequired] public required LaneRow Lane { get; set; }
+
+    /// <summary>True: pause. False: resume.</summary>
+    [Parameter] public EventCallback<bool> Switched { get; set; }
+
+    private string SwitchWord => Lane.Pause is null ? "Pause" : "Resume";
+
+    private Task SwitchAsync() => Switched.InvokeAsync(Lane.Pause is null);
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+
+namespace TakesWeb.Jobs;
+
+/// <summary>Lists jobs for the console and the API: what runs first, then what waits in its order, then what ended, newest first.</summary>
+public sealed class ListJobs
+{
+    // The next rounds of recurring jobs have a list of their own; among the jobs they would only be noise.
+    private const string NotARound = "NOT (state = 'scheduled' AND key = '' AND attempt = 0)";
+
+    private readonly JobRecovery _recovery;
+    private readonly RunTable _runs;
+    private readonly JobsDatabase _database;
+    private readonly JobRegistry _registry;
+    private readonly RunningJobs _running;
+    private readonly LaneSwitch _lanes;
+
+    internal ListJobs(JobRecovery recovery, RunTable runs, JobsDatabase database, JobRegistry registry, RunningJobs running, LaneSwitch lanes)
+    {
+        _recovery = recovery;
+        _runs = runs;
+        _database = database;
+        _registry = registry;
+        _running = running;
+        _lanes = lanes;
+    }
+
+    /// <summary>Kinds that this build knows, for a filter.</summary>
+    public IReadOnlyList<JobKind> Kinds => [.. _registry.Kinds.OrderBy(kind => kind.Title, StringComparer.OrdinalIgnoreCase)];
+
+    public async Task<JobList> RunAsync(JobFilter filter, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        var (where, parameters) = WhereOf(filter);
+        var states = await CountStatesAsync(where, parameters, ct);
+        var wanted = filter.States.Count == 0 ? "" : $" AND state IN ({string.Join(", ", filter.States.Select(state => $"'{state.Word()}'"))})";
+        var rows = await _runs.ReadAsync(
+            $"""
+            WHERE {where}{wanted}
+            ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 WHEN 'scheduled' THEN 2 ELSE 3 END, ended DESC, due, id
+            LIMIT $take OFFSET $skip
+            """,
+            ct,
+            [.. parameters, ("$take", filter.Take), ("$skip", filter.Skip)]);
+        var total = states.Where(pair => filter.States.Count == 0 || filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
+        return new JobList([.. rows.Select(RowOf)], total, states, await LanesAsync(ct), await RecurringAsync(ct));
+    }
+
+    /// <summary>One job, or null when it never was or has left the list.</summary>
+    public async Task<JobRow?> FindAsync(string id, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        return await _runs.FindAsync(id, ct) is { } run ? RowOf(run) : null;
+    }
+
+    /// <summary>The failed ones, newest first, to retry them all.</summary>
+    public async Task<IReadOnlyList<string>> FailedIdsAsync(JobFilter filter, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        var (where, parameters) = WhereOf(filter);
+        return [.. (await _runs.ReadAsync($"WHERE {where} AND state = 'failed' ORDER BY ended DESC", ct, parameters)).Select(run => run.Id)];
+    }
+
+    private static (string Where, (string Name, object? Value)[] Parameters) WhereOf(JobFilter filter)
+    {
+        var where = NotARound;
+        var parameters = new List<(string, object?)>();
+        if (filter.Kind is { } kind)
+        {
+            where += " AND kind = $kind";
+            parameters.Add(("$kind", kind));
+        }
+
+        if (filter.ProjectId is { } project)
+        {
+            where += " AND project = $project";
+            parameters.Add(("$project", project.ToString("D", CultureInfo.InvariantCulture)));
+        }
+
+        return (where, [.. parameters]);
+    }
+
+    private async Task<Dictionary<JobState, int>> CountStatesAsync(string where, (string Name, object? Value)[] parameters, CancellationToken ct)
+    {
+        await using var connection = await _database.OpenAsync(ct);
+        await using var command = RunTable.Command(connection, $"SELECT state, count(*) FROM runs WHERE {where} GROUP BY state", parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = JobStates.All.ToDictionary(state => state, _ => 0);
+        while (await reader.ReadAsync(ct))
+        {
+            if (JobStates.Parse(reader.GetString(0)) is { } state)
+            {
+                counts[state] = reader.GetInt32(1);
+            }
+        }
+
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<LaneRow>> LanesAsync(CancellationToken ct)
+    {
+        await using var connection = await _database.OpenAsync(ct);
+        await using var command = RunTable.Command(
+            connection,
+            $"SELECT lane, sum(state = 'running'), sum(state <> 'running') FROM runs WHERE state IN ('running', 'queued', 'scheduled') AND {NotARound} GROUP BY lane");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new Dictionary<string, (int Running, int Waiting)>();
+        while (await reader.ReadAsync(ct))
+        {
+            counts[reader.GetString(0)] = (reader.GetInt32(1), reader.GetInt32(2));
+        }
+
+        return
+        [
+            .. Enum.GetValues<Lane>().Select(lane =>
+            {
+                var (running, waiting) = counts.GetValueOrDefault(lane.ToString());
+                return new LaneRow(lane, running, waiting, _lanes.PauseOf(lane));
+            }),
+        ];
+    }
+
+    private async Task<IReadOnlyList<RecurringRow>> RecurringAsync(CancellationToken ct)
+    {
+        var rows = new List<RecurringRow>();
+        foreach (var kind in Kinds.Where(kind => kind.Every is not null))
+        {
+            var open = await _runs.ReadAsync("WHERE kind = $kind AND key = '' AND state IN ('running', 'queued', 'scheduled')", ct, ("$kind", kind.Name));
+            var last = await _runs.ReadAsync("WHERE kind = $kind AND key = '' AND ended IS NOT NULL ORDER BY ended DESC LIMIT 1", ct, ("$kind", kind.Name));
+            rows.Add(new RecurringRow(
+                kind.Name,
+                kind.Title,
+                kind.Every!.Value,
+                open.Where(run => run.State != JobState.Running).Select(run => (DateTimeOffset?)run.Due).Min(),
+                open.Any(run => run.State == JobState.Running),
+                last.Count > 0 ? last[0].Ended : null,
+                last.Count > 0 ? last[0].State : null));
+        }
+
+        return rows;
+    }
+
+    private JobRow RowOf(StoredRun run)
+    {
+        var kind = _registry.Find(run.Kind)?.Kind;
+        var live = run.State == JobState.Running ? _running.Find(run.Id) : null;
+        return new JobRow(run.Id, run.Kind, kind?.Title ?? run.Kind, run.Lane, run.State, run.Subject)
+        {
+            ProjectId = run.ProjectId,
+            ShotUid = run.ShotUid,
+            TakeUid = run.TakeUid,
+            Progress = live?.Progress,
+            Text = live?.Text,
+            Attempt = run.Attempt,
+            Attempts = kind?.Attempts ?? run.Attempt,
+            Reason = run.Reason,
+            Detail = run.Detail,
+            Enqueued = run.Enqueued,
+            Due = run.Due,
+            Started = run.Started,
+            Ended = run.Ended,
+        };
+    }
+}
