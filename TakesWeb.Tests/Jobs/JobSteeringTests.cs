@@ -92,7 +92,7 @@ public sealed class JobSteeringTests : IDisposable
     [Fact]
     public async Task A_full_disk_parks_the_lane_and_it_goes_on_by_itself()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(new JobsOptions { SpaceCheck = TimeSpan.FromMilliseconds(50) });
         var free = 0L;
         host.Services.GetRequiredService<FreeSpace>().Override = () => Volatile.Read(ref free);
         host.Script.Body = (_, _) => Volatile.Read(ref free) == 0 ? throw new IOException("No space left on device") : Task.CompletedTask;

@@ -91,7 +91,7 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     {
         foreach (var group in GroupsOf(lane))
         {
-            await this[lane].PauseTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct);
+            await UnlessStoppingAsync(lane, async scheduler => await scheduler.PauseTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct));
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     {
         foreach (var group in GroupsOf(lane))
         {
-            await this[lane].ResumeTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct);
+            await UnlessStoppingAsync(lane, async scheduler => await scheduler.ResumeTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct));
         }
     }
 
