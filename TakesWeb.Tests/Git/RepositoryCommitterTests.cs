@@ -113,6 +113,21 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_staged_edit_of_a_file_beside_ours_is_still_seen_as_staged()
+    {
+        await _repo.BeginAsync();
+        await _repo.CommitAsync([new FileChange(_repo.Write("project.json", "1\n")), .. _repo.Take(1, "shot")]);
+        _repo.Write("project.json", "2\n");
+        await _repo.GitAsync("add", "project.json");
+
+        await _repo.CommitAsync(_repo.Take(2, "shot"));
+
+        Assert.Equal("project.json\n", await _repo.GitAsync("diff", "--cached", "--name-only"));
+        Assert.NotEqual(await _repo.GitAsync("rev-parse", "HEAD^{tree}"), await _repo.GitAsync("write-tree"));
+        Assert.Equal("1\n", await _repo.GitAsync("show", "HEAD:project.json"));
+    }
+
+    [Fact]
     public async Task A_later_commit_of_everything_by_a_user_keeps_our_takes()
     {
         await _repo.BeginAsync();
@@ -132,11 +147,11 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
     public async Task A_change_a_user_made_in_the_second_of_our_index_is_still_seen()
     {
         await _repo.BeginAsync();
-        _repo.Write("notes.txt", "aaaa\n");
+        var path = Path.Combine(_repo.Root, _repo.Write("notes.txt", "aaaa\n"));
+        var written = new DateTime(2026, 5, 4, 3, 2, 1, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(path, written);
         await _repo.GitAsync("add", "notes.txt");
         await _repo.GitAsync("commit", "--quiet", "-m", "notes");
-        var path = Path.Combine(_repo.Root, "notes.txt");
-        var written = File.GetLastWriteTimeUtc(path);
 
         // Same size, same time, in the second of the index: only an entry that Git distrusts shows it.
         File.SetLastWriteTimeUtc(_repo.Repository.Index, written);

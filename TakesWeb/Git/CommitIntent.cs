@@ -16,7 +16,12 @@ internal sealed record CommitIntent(ProcessIdentity Holder, string LockInode)
         var path = Path.Combine(repository.TakesFolder, FileName);
         try
         {
-            return JsonSerializer.Deserialize<CommitIntent>(File.ReadAllBytes(path));
+            return JsonSerializer.Deserialize<CommitIntent>(File.ReadAllBytes(path)) is { Holder: not null, LockInode: not null } intent ? intent : null;
+        }
+        catch (JsonException)
+        {
+            // Not written by us: it proves nothing, and a lock that stands is somebody else's.
+            return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

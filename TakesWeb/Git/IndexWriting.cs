@@ -37,6 +37,8 @@ internal static class IndexWriting
         GitRepository repository, IReadOnlyList<IndexUpdate> updates, GitObjectId root, long? time, CancellationToken ct)
     {
         var copy = Path.Combine(repository.TakesFolder, "index.copy");
+        // What a crash left: git would take it for somebody else's lock.
+        File.Delete(copy + ".lock");
         try
         {
             var original = await File.ReadAllBytesAsync(repository.Index, ct);

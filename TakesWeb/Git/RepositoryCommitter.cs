@@ -46,7 +46,11 @@ public sealed class RepositoryCommitter
         var isHeld = false;
         try
         {
-            _recover.Heal(repository, _self);
+            if (_recover.Heal(repository, _self) == RecoveryResult.HeldByLivingProcess)
+            {
+                return new Problem(ProblemKind.Unavailable, $"Another Takes is committing in {repository.Name}. Let only one run on a data folder; the commit is tried again later.");
+            }
+
             if (RepositoryState.WhyHeadForbids(repository) is { } elsewhere)
             {
                 return elsewhere;
