@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -9,7 +10,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>A film: its outline, and every shot behind the take that counts.</summary>
 public sealed partial class ProjectHome(
-    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand,
+    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
     LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
@@ -87,6 +88,19 @@ public sealed partial class ProjectHome(
     }
 
     private void NewShot(string? chapter, string? scene) => (_inChapter, _inScene, _isMaking) = (chapter, scene, true);
+
+    private async Task RemoveDemoAsync()
+    {
+        var outcome = await removeDemo.RunAsync(Actor.From((await Who!).User), CancellationToken.None);
+        if (outcome.IsOk)
+        {
+            navigation.NavigateTo("/");
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+    }
 
     private async Task RenameAsync(string name)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
+using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -12,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
@@ -222,6 +223,23 @@ public sealed partial class ShotGallery(
     }
 
     private void NewTake(Take? from) => (_from, _isMaking) = (from, true);
+
+    private async Task<Problem?> QueueAsync(NewTakes takes)
+    {
+        var actor = await ActorAsync();
+        foreach (var generationParams in takes.GenerationParams)
+        {
+            var request = new QueueTakeRequest(_project!.Id, _shot!.Uid, generationParams, takes.Quality) { Parent = takes.Parent };
+            var outcome = await queueTake.RunAsync(request, actor, CancellationToken.None);
+            if (!outcome.IsOk)
+            {
+                return outcome.Problem;
+            }
+        }
+
+        toasts.Show(new Toast($"{Readable.Count(takes.GenerationParams.Count, "take")} queued.") { Icon = "clock" });
+        return null;
+    }
 
     private async Task RenameAsync(string title)
     {
