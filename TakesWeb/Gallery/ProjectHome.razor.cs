@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using TakesWeb.Generation;
@@ -11,7 +12,7 @@ namespace TakesWeb.Gallery;
 /// <summary>A film: its outline, and every shot behind the take that counts.</summary>
 public sealed partial class ProjectHome(
     FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
-    LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
     private Project? _project;
@@ -91,7 +92,14 @@ public sealed partial class ProjectHome(
 
     private async Task RemoveDemoAsync()
     {
-        var outcome = await removeDemo.RunAsync(Actor.From((await Who!).User), CancellationToken.None);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        if (!rights.CanDirect)
+        {
+            toasts.Show(Rights.NoDirecting);
+            return;
+        }
+
+        var outcome = await removeDemo.RunAsync(rights.Actor, CancellationToken.None);
         if (outcome.IsOk)
         {
             navigation.NavigateTo("/");
@@ -104,10 +112,11 @@ public sealed partial class ProjectHome(
 
     private async Task RenameAsync(string name)
     {
-        var outcome = await renameProject.RunAsync(_project!.Id, name, Actor.From((await Who!).User), _refreshing.Gone);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var outcome = rights.CanAdd ? await renameProject.RunAsync(_project!.Id, name, rights.Actor, _refreshing.Gone) : Rights.NoAdding;
         if (outcome.IsOk)
         {
-            _project.Name = name;
+            _project!.Name = name;
         }
         else
         {
