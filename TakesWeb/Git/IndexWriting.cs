@@ -20,9 +20,7 @@ internal static class IndexWriting
         // The new index takes over the old one's tree: if writing fails, the old one is not to be used again.
         repository.Remember(null);
         var (file, written) = Apply(repository, index, updates, root, time);
-        repository.AtStep?.Invoke("index made");
         held.Replace(file);
-        repository.AtStep?.Invoke("index replaced");
         repository.Remember(written);
     }
 
