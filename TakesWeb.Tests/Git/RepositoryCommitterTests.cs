@@ -81,7 +81,9 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
         await _repo.BeginAsync();
         await _repo.CommitAsync(_repo.Take(1));
         var clone = Path.Combine(_repo.Folder, "clone");
-        await _repo.GitAsync("-c", "filter.lfs.smudge=cat", "-c", "filter.lfs.process=", "clone", "--quiet", _repo.Root, clone);
+        var cloned = await GitProgram.RunAsync(
+            _repo.Root, ["clone", "--quiet", _repo.Root, clone], new Dictionary<string, string?> { ["GIT_LFS_SKIP_SMUDGE"] = "1" }, null, Ct);
+        Assert.True(cloned.Succeeded, cloned.ErrorTail);
 
         var pulled = await GitProgram.ChangeAsync(clone, ["-c", $"safe.directory={_repo.Root}/.git", "lfs", "pull", "--include", "03_Descent"], Ct);
 
@@ -111,6 +113,21 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_staged_edit_of_a_file_beside_ours_is_still_seen_as_staged()
+    {
+        await _repo.BeginAsync();
+        await _repo.CommitAsync([new FileChange(_repo.Write("project.json", "1\n")), .. _repo.Take(1, "shot")]);
+        _repo.Write("project.json", "2\n");
+        await _repo.GitAsync("add", "project.json");
+
+        await _repo.CommitAsync(_repo.Take(2, "shot"));
+
+        Assert.Equal("project.json\n", await _repo.GitAsync("diff", "--cached", "--name-only"));
+        Assert.NotEqual(await _repo.GitAsync("rev-parse", "HEAD^{tree}"), await _repo.GitAsync("write-tree"));
+        Assert.Equal("1\n", await _repo.GitAsync("show", "HEAD:project.json"));
+    }
+
+    [Fact]
     public async Task A_later_commit_of_everything_by_a_user_keeps_our_takes()
     {
         await _repo.BeginAsync();
@@ -130,13 +147,14 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
     public async Task A_change_a_user_made_in_the_second_of_our_index_is_still_seen()
     {
         await _repo.BeginAsync();
-        _repo.Write("notes.txt", "aaaa\n");
+        var path = Path.Combine(_repo.Root, _repo.Write("notes.txt", "aaaa\n"));
+        var written = new DateTime(2026, 5, 4, 3, 2, 1, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(path, written);
         await _repo.GitAsync("add", "notes.txt");
         await _repo.GitAsync("commit", "--quiet", "-m", "notes");
-        var path = Path.Combine(_repo.Root, "notes.txt");
-        var written = File.GetLastWriteTimeUtc(path);
 
-        // Same size, same time: only an entry that Git distrusts shows it.
+        // Same size, same time, in the second of the index: only an entry that Git distrusts shows it.
+        File.SetLastWriteTimeUtc(_repo.Repository.Index, written);
         _repo.Write("notes.txt", "bbbb\n");
         File.SetLastWriteTimeUtc(path, written);
         await _repo.CommitAsync(_repo.Take(1));
@@ -230,40 +248,76 @@ public sealed class RepositoryCommitterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_burst_writes_the_index_once_at_its_end()
+    public async Task A_burst_writes_the_index_once_and_moves_the_branch_once()
     {
         await _repo.BeginAsync();
-        var before = FileStat.Of(_repo.Repository.Index);
+        var begun = await _repo.Committer.BeginAsync(_repo.Root, Ct);
+        await using var burst = begun.Value;
+        for (var i = 1; i <= 20; i++)
+        {
+            burst.Add(_repo.Take(i), new CommitMessage($"take {i}", RepositoryFixture.Ada));
+        }
+
+        burst.Add([new FileChange("not-there.json")], new CommitMessage("nothing", RepositoryFixture.Ada));
+        Assert.False(await _repo.TryGitAsync("commit", "-am", "outside"));
+        var steps = new List<string>();
+        _repo.Repository.AtStep = steps.Add;
+        var results = (await burst.FinishAsync(Ct)).Value;
+
+        Assert.Equal(["files read", "objects written", "index replaced", "branch locked", "branch moved"], steps);
+        Assert.Equal(Enumerable.Repeat(true, 20).Append(false), results.Select(r => r.IsNew));
+        Assert.Equal(21, await _repo.Head.CountCommitsAsync(_repo.Root, Ct));
+        Assert.Equal("take 7", (await _repo.GitAsync("log", "-1", "--format=%s", results[6].Sha)).Trim());
+        await _repo.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_burst_that_is_not_finished_commits_nothing()
+    {
+        await _repo.BeginAsync();
         var begun = await _repo.Committer.BeginAsync(_repo.Root, Ct);
         await using (var burst = begun.Value)
         {
-            for (var i = 1; i <= 20; i++)
-            {
-                Assert.True((await burst.CommitAsync(_repo.Take(i), new CommitMessage($"take {i}", RepositoryFixture.Ada), Ct)).Value.IsNew);
-            }
-
-            Assert.Equal(before, FileStat.Of(_repo.Repository.Index));
-            Assert.False(await _repo.TryGitAsync("commit", "-am", "outside"));
+            burst.Add([new FileChange(_repo.Write("project.json", "{}\n"))], new CommitMessage("x", RepositoryFixture.Ada));
         }
 
-        Assert.Equal(21, await _repo.Head.CountCommitsAsync(_repo.Root, Ct));
+        Assert.Equal("?? project.json\n", await _repo.GitAsync("status", "--porcelain"));
+        await _repo.CommitAsync([new FileChange("project.json")]);
         await _repo.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_git_commit_that_looked_before_ours_and_locks_after_it_is_refused_by_the_branch()
+    {
+        await _repo.BeginAsync();
+        _repo.Write("notes.txt", "one\n");
+        await _repo.GitAsync("add", "notes.txt");
+        await _repo.GitAsync("commit", "--quiet", "-m", "notes");
+
+        // The order that git commit reads in: HEAD, then the index; at no step of ours may it find the new HEAD with the old index.
+        var seen = new List<(string? Head, bool HasTake)>();
+        _repo.Repository.AtStep = _ => seen.Add((_repo.Head.Commit(_repo.Root), File.ReadAllText(_repo.Repository.Index).Contains("take_001", StringComparison.Ordinal)));
+        var made = await _repo.CommitAsync(_repo.Take(1));
+
+        Assert.Contains(seen, s => s.Head == made.Sha);
+        Assert.DoesNotContain(seen, s => s.Head == made.Sha && !s.HasTake);
     }
 
     [Fact]
     public async Task A_foreign_lock_is_named_and_never_taken_away()
     {
         await _repo.BeginAsync();
+        var take = _repo.Take(1);
         await File.WriteAllTextAsync(_repo.Repository.Lock, "", Ct);
 
-        var outcome = await _repo.Committer.CommitAsync(_repo.Root, _repo.Take(1), new CommitMessage("x", RepositoryFixture.Ada), Ct);
+        var outcome = await _repo.Committer.CommitAsync(_repo.Root, take, new CommitMessage("x", RepositoryFixture.Ada), Ct);
 
         Assert.Equal(ProblemKind.Unavailable, outcome.Problem!.Kind);
         Assert.Matches("locked by another Git program since 20\\d\\d-", outcome.Problem.Sentence);
         Assert.True(File.Exists(_repo.Repository.Lock));
         Assert.False(_repo.Head.State(_repo.Root).IsReady);
         File.Delete(_repo.Repository.Lock);
-        await _repo.CommitAsync(_repo.Take(1));
+        await _repo.CommitAsync(take);
         await _repo.AssertSoundAsync();
     }
 

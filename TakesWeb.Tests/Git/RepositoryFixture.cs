@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using TakesWeb.Kernel;
 using Xunit;
@@ -74,7 +73,11 @@ internal sealed class RepositoryFixture : IDisposable
         var full = Path.Combine(Root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         Assert.True(DurableFile.TryLink(stored, full));
-        File.SetUnixFileMode(stored, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(stored, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
         return new PointerChange(path, oid, size);
     }
 
@@ -127,8 +130,5 @@ internal sealed class RepositoryFixture : IDisposable
     public void Dispose()
     {
         Directory.Delete(Folder, recursive: true);
-        GC.SuppressFinalize(this);
     }
-
-    public static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 }

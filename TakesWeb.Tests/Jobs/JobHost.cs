@@ -20,7 +20,7 @@ internal sealed class JobHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Takes:Data"] = folder });
         builder.Services.Configure<StorageOptions>(builder.Configuration.GetSection("Takes"));
         builder.Services.AddSingleton<DataFolder>();
-        builder.Services.AddSingleton(options ?? new JobsOptions { FirstRetry = TimeSpan.FromMilliseconds(20), SpaceCheck = TimeSpan.FromMilliseconds(50) });
+        builder.Services.AddSingleton(options ?? new JobsOptions { FirstRetry = TimeSpan.FromMilliseconds(20) });
         builder.Services.AddLogging(logging => logging.AddProvider(Log));
         builder.Services.AddSingleton(Script);
         builder.Services.AddJobs(builder.Configuration);

@@ -5,6 +5,7 @@ namespace TakesWeb.Jobs;
 
 public sealed class JobQueueTests : IDisposable
 {
+    private static readonly JobKind OneByOne = new("step", "Step", Lane.Maintenance);
     private readonly string _folder = Directory.CreateTempSubdirectory("takes-jobs-").FullName;
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -110,6 +111,18 @@ public sealed class JobQueueTests : IDisposable
 
         Assert.DoesNotContain(host.Events, live => live.JobKind == "proxy" && live.State == "succeeded");
         Assert.True(host.Script.Started.Count(key => key != "now") <= Environment.ProcessorCount);
+    }
+
+    [Fact]
+    public async Task Many_asked_for_at_once_run_in_their_order()
+    {
+        await using var host = new JobHost(_folder, services => services.AddJob<ScriptBody>(OneByOne));
+        var ids = await host.Queue.EnqueueManyAsync([.. Enumerable.Range(0, 40).Select(n => OneByOne.Ask($"{n}"))], None);
+
+        await host.StartAsync();
+        await host.ToldAsync(ids[^1], "succeeded");
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => $"{n}"), host.Script.Started);
     }
 
     [Fact]

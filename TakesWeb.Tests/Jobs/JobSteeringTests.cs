@@ -92,7 +92,7 @@ public sealed class JobSteeringTests : IDisposable
     [Fact]
     public async Task A_full_disk_parks_the_lane_and_it_goes_on_by_itself()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(new JobsOptions { SpaceCheck = TimeSpan.FromMilliseconds(50) });
         var free = 0L;
         host.Services.GetRequiredService<FreeSpace>().Override = () => Volatile.Read(ref free);
         host.Script.Body = (_, _) => Volatile.Read(ref free) == 0 ? throw new IOException("No space left on device") : Task.CompletedTask;
@@ -172,6 +172,42 @@ public sealed class JobSteeringTests : IDisposable
         Assert.Equal((10, 30), (page.Jobs.Count, page.Total));
         Assert.Equal((0, 31), (none.Total, none.CountOf(JobState.Queued)));
         Assert.Equal(new LaneRow(Lane.Bulk, 0, 30, null), none.Lanes.Single(lane => lane.Lane == Lane.Bulk));
+    }
+
+    [Fact]
+    public async Task Old_runs_leave_the_list_and_no_more_than_the_limit_stay()
+    {
+        await using var host = await StartAsync(new JobsOptions { KeepRuns = 2 });
+        var runs = host.Services.GetRequiredService<RunTable>();
+        List<string> ids = [];
+        for (var n = 0; n < 4; n++)
+        {
+            ids.Add(await host.Queue.EnqueueAsync(Kinds.Proxy.Ask($"{n}"), None));
+            await host.ToldAsync(ids[n], "succeeded");
+            await runs.ExecuteAsync("UPDATE runs SET ended = ended - $age WHERE id = $id", ("$age", (4 - n) * 1000), ("$id", ids[n]));
+        }
+
+        await runs.ExecuteAsync("UPDATE runs SET ended = 0 WHERE id = $id", ("$id", ids[3]));
+        await runs.PruneAsync(days: 7, keep: 2, None);
+
+        var list = await host.Services.GetRequiredService<ListJobs>().RunAsync(new JobFilter(), None);
+        Assert.Equal([ids[2], ids[1]], list.Jobs.Select(job => job.Id));
+    }
+
+    [Fact]
+    public async Task The_queue_knows_whether_the_lanes_work()
+    {
+        await using var host = new JobHost(_folder, Bodies);
+
+        Assert.False(host.Queue.IsRunning);
+        await host.StartAsync();
+        Assert.True(host.Queue.IsRunning);
+        await host.StopAsync();
+        Assert.False(host.Queue.IsRunning);
+
+        var late = await host.Queue.EnqueueAsync(Kinds.Proxy.Ask("late"), None);
+        await using var next = await StartAsync();
+        await next.ToldAsync(late, "succeeded");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Accounts;
 using TakesWeb.Storage;
 using Xunit;
 
@@ -28,6 +29,8 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.Configure<StorageOptions>(builder.Configuration.GetSection("Takes"));
         builder.Services.AddSingleton<DataFolder>();
+        // Who may is for the tests of Accounts.
+        builder.Services.AddAuthorization(options => options.AddPolicy(Policies.CanAdmin, policy => policy.RequireAssertion(_ => true)));
         builder.Services.AddSingleton(_script);
         builder.Services.AddJobs(builder.Configuration).AddJob<ScriptBody>(Kinds.Proxy).AddJob<ScriptBody>(Kinds.Scrub);
         _app = builder.Build();

@@ -52,7 +52,7 @@ public sealed class NewTakeForm
         Prompt = take.Prompt ?? "";
         Size = take is { Width: { } width, Height: { } height } ? $"{width} x {height}" : Size;
         Duration = take.Duration is { } seconds and > 0 ? seconds.ToString("0.##", CultureInfo.InvariantCulture) : Duration;
-        FrameRate = take.FrameRate is { Length: > 0 } rate ? rate : FrameRate;
+        FrameRate = Media.FrameRate.Parse(take.FrameRate) is { } rate ? rate.ToString() : FrameRate;
     }
 
     /// <summary>The takes that are asked for, or the sentence about the first field that makes no sense.</summary>

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -9,8 +11,8 @@ namespace TakesWeb.Gallery;
 
 /// <summary>A film: its outline, and every shot behind the take that counts.</summary>
 public sealed partial class ProjectHome(
-    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand,
-    LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
     private Project? _project;
@@ -88,12 +90,33 @@ public sealed partial class ProjectHome(
 
     private void NewShot(string? chapter, string? scene) => (_inChapter, _inScene, _isMaking) = (chapter, scene, true);
 
-    private async Task RenameAsync(string name)
+    private async Task RemoveDemoAsync()
     {
-        var outcome = await renameProject.RunAsync(_project!.Id, name, Actor.From((await Who!).User), _refreshing.Gone);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        if (!rights.CanDirect)
+        {
+            toasts.Show(Rights.NoDirecting);
+            return;
+        }
+
+        var outcome = await removeDemo.RunAsync(rights.Actor, CancellationToken.None);
         if (outcome.IsOk)
         {
-            _project.Name = name;
+            navigation.NavigateTo("/");
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+    }
+
+    private async Task RenameAsync(string name)
+    {
+        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var outcome = rights.CanAdd ? await renameProject.RunAsync(_project!.Id, name, rights.Actor, _refreshing.Gone) : Rights.NoAdding;
+        if (outcome.IsOk)
+        {
+            _project!.Name = name;
         }
         else
         {

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
+using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -12,7 +14,7 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, RenameShot renameShot, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
@@ -164,9 +166,16 @@ public sealed partial class ShotGallery(
 
     private async Task CircleAsync(Take take, Guid? undoTo)
     {
+        var rights = await RightsAsync();
+        if (!rights.CanDirect)
+        {
+            toasts.Show(Rights.NoDirecting);
+            return;
+        }
+
         (_circling, _circledHere) = (take.Uid, take.Uid);
         StateHasChanged();
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _refreshing.Gone);
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
         if (outcome.IsOk)
         {
             _activeUid = take.Uid;
@@ -191,7 +200,7 @@ public sealed partial class ShotGallery(
             return;
         }
 
-        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _refreshing.Gone);
+        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, (await RightsAsync()).Actor, _refreshing.Gone);
         if (outcome.IsOk)
         {
             _activeUid = null;
@@ -214,7 +223,7 @@ public sealed partial class ShotGallery(
 
     private async Task RetryAsync(Take take)
     {
-        var outcome = await retryPicture.RunAsync(take.Uid, _refreshing.Gone);
+        var outcome = (await RightsAsync()).CanAdd ? await retryPicture.RunAsync(take.Uid, _refreshing.Gone) : Rights.NoAdding;
         if (!outcome.IsOk)
         {
             toasts.Show(outcome.Problem);
@@ -223,12 +232,35 @@ public sealed partial class ShotGallery(
 
     private void NewTake(Take? from) => (_from, _isMaking) = (from, true);
 
+    private async Task<Problem?> QueueAsync(NewTakes takes)
+    {
+        var rights = await RightsAsync();
+        if (!rights.CanAdd)
+        {
+            return Rights.NoAdding;
+        }
+
+        foreach (var generationParams in takes.GenerationParams)
+        {
+            var request = new QueueTakeRequest(_project!.Id, _shot!.Uid, generationParams, takes.Quality) { Parent = takes.Parent };
+            var outcome = await queueTake.RunAsync(request, rights.Actor, CancellationToken.None);
+            if (!outcome.IsOk)
+            {
+                return outcome.Problem;
+            }
+        }
+
+        toasts.Show(new Toast($"{Readable.Count(takes.GenerationParams.Count, "take")} queued.") { Icon = "clock" });
+        return null;
+    }
+
     private async Task RenameAsync(string title)
     {
-        var outcome = await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, await ActorAsync(), _refreshing.Gone);
+        var rights = await RightsAsync();
+        var outcome = rights.CanAdd ? await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, rights.Actor, _refreshing.Gone) : Rights.NoAdding;
         if (outcome.IsOk)
         {
-            _shot.Title = title;
+            _shot!.Title = title;
         }
         else
         {
@@ -236,5 +268,5 @@ public sealed partial class ShotGallery(
         }
     }
 
-    private async Task<Actor> ActorAsync() => Actor.From((await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
 }

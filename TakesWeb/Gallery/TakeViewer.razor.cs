@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using TakesWeb.Jobs;
@@ -11,10 +12,12 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
 {
-    /// <summary>Neighbours in the filmstrip, on either side.</summary>
-    private const int Reach = 12;
+    /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
+    private const int Before = 3;
+
+    private const int After = 16;
 
     private readonly Refreshing _refreshing = new(clock);
     private Project? _project;
@@ -108,9 +111,9 @@ public sealed partial class TakeViewer(
 
         (_project, _shot, _take) = (project.Value, shot.Value, take.Value);
         _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
-        var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = Reach };
+        var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
-        var before = await listTakes.RunAsync(query with { After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
+        var before = await listTakes.RunAsync(query with { Limit = Before, After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
         _strip = [.. before.Takes.Reverse(), _take, .. after.Takes];
         _activeUid = after.ActiveTakeUid;
     }
@@ -123,9 +126,16 @@ public sealed partial class TakeViewer(
 
     private async Task CircleAsync()
     {
+        var rights = await RightsAsync();
+        if (!rights.CanDirect)
+        {
+            toasts.Show(Rights.NoDirecting);
+            return;
+        }
+
         var (take, previous) = (_take!, _activeUid);
         (_activeUid, _isDrawn) = (take.Uid, true);
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, await ActorAsync(), _refreshing.Gone);
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
         if (outcome.IsOk)
         {
             toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
@@ -139,9 +149,10 @@ public sealed partial class TakeViewer(
 
     private async Task UncircleAsync(Take take, Guid? previous)
     {
+        var actor = (await RightsAsync()).Actor;
         var refusal = previous is { } uid
-            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, await ActorAsync(), _refreshing.Gone)).Problem
-            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, await ActorAsync(), _refreshing.Gone)).Problem;
+            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, actor, _refreshing.Gone)).Problem
+            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, actor, _refreshing.Gone)).Problem;
         if (refusal is null)
         {
             _activeUid = previous;
@@ -154,5 +165,5 @@ public sealed partial class TakeViewer(
         StateHasChanged();
     }
 
-    private async Task<Actor> ActorAsync() => Actor.From((await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
 }

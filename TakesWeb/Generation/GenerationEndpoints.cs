@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
@@ -9,7 +10,7 @@ namespace TakesWeb.Generation;
 public static class GenerationEndpoints
 {
     public static void MapGeneration(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", QueueAsync)
+        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", QueueAsync).RequireAuthorization(Policies.CanAdd)
             .Accepts<JsonObject>("application/json").WithTags("Takes").WithSummary("Queue a take: generationParams and quality");
 
     private static async Task<IResult> QueueAsync(

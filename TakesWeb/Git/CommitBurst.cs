@@ -3,13 +3,14 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Git;
 
 /// <summary>
-/// Commits under one lock. The branch moves with each commit, the index is written once, by <see cref="FinishAsync"/>, before the lock
-/// is let go: while the lock is free HEAD is never ahead of the index. Ask <see cref="IsOver"/> before the next commit: nobody else's
-/// Git works meanwhile. Not thread-safe; always dispose it.
+/// Commits under one lock: <see cref="FinishAsync"/> makes all of them, writes the index once, and moves the branch once.
+/// The index comes first and the branch last. Git's own commit reads HEAD and the index before it takes the lock: were the branch
+/// ahead for a moment, it could pair the new HEAD with the old index and commit the deletion of our takes. The other way round it
+/// meets a branch that has moved, and refuses. Not thread-safe; always dispose it: without <see cref="FinishAsync"/> nothing is committed.
 /// </summary>
 public sealed class CommitBurst : IAsyncDisposable
 {
-    /// <summary>How long others are kept waiting at most.</summary>
+    /// <summary>How long others are kept waiting at most: look at <see cref="IsOver"/> before adding more.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
     private const int Tries = 25;
@@ -19,10 +20,8 @@ public sealed class CommitBurst : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly WorkingFiles _files;
     private readonly long _started;
-    private readonly Dictionary<string, IndexUpdate> _updates = new(StringComparer.Ordinal);
-    private (GitObjectId Commit, GitObjectId Tree)? _head;
-    private bool _isFinished;
-    private bool _isTorn;
+    private readonly List<Planned> _planned = [];
+    private bool _isLeft;
 
     internal CommitBurst(GitRepository repository, IndexLock held, TimeProvider clock)
     {
@@ -36,43 +35,56 @@ public sealed class CommitBurst : IAsyncDisposable
     /// <summary>True when the lock was held long enough: finish, and begin another burst.</summary>
     public bool IsOver => _clock.GetElapsedTime(_started) >= Longest;
 
-    /// <summary>
-    /// One commit: the present HEAD with these paths changed, and nothing that a user has staged. No commit is made when HEAD holds all
-    /// of it. Refused while HEAD is elsewhere. When it throws after the branch moved, the lock stays for recovery.
-    /// </summary>
-    public async Task<Outcome<CommitResult>> CommitAsync(IReadOnlyList<GitChange> changes, CommitMessage message, CancellationToken ct)
+    /// <summary>One more commit on top: these paths changed, and nothing that a user has staged. Small files are read now.</summary>
+    public void Add(IReadOnlyList<GitChange> changes, CommitMessage message)
     {
-        if (RepositoryState.WhyHeadForbids(_repository) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
         var prepared = changes.Select(change => (change.Path, Update: _files.Prepare(change))).ToList();
-        var updates = prepared.Select(p => p.Update).OfType<IndexUpdate>().ToList();
-        var absent = prepared.Where(p => p.Update is null).Select(p => p.Path).ToList();
-        _repository.AtStep?.Invoke("files read");
+        _planned.Add(new Planned(
+            [.. prepared.Select(p => p.Update).OfType<IndexUpdate>()], [.. prepared.Where(p => p.Update is null).Select(p => p.Path)], message, _clock.GetLocalNow()));
+    }
+
+    /// <summary>
+    /// Commits, and lets go of the lock. One result for each <see cref="Add"/>, in order; no commit is made where HEAD holds all of it.
+    /// Refused while HEAD is elsewhere. When it throws, the branch has not moved, or all of it is done.
+    /// </summary>
+    public async Task<Outcome<IReadOnlyList<CommitResult>>> FinishAsync(CancellationToken ct)
+    {
+        try
+        {
+            _repository.AtStep?.Invoke("files read");
+            return RepositoryState.WhyHeadForbids(_repository) is { } elsewhere ? elsewhere : await CommitAllAsync(ct);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Leave();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Outcome<IReadOnlyList<CommitResult>>> CommitAllAsync(CancellationToken ct)
+    {
+        var isIndexWritten = false;
         for (var i = 0; i < Tries; i++)
         {
             var parent = _repository.Branch.Read();
-            var oldTree = await TreeOfAsync(parent, ct);
-            var tree = await new TreeEdit(_repository.Objects).ApplyAsync(oldTree, updates.Select(u => (u.Path, u.Target)), ct);
-            if (parent is { } head && tree == oldTree)
-            {
-                Note(updates, head, tree);
-                return new CommitResult(head.ToString(), IsNew: false, absent);
-            }
-
-            var now = _clock.GetLocalNow();
-            var commit = _repository.Objects.Add("commit", message.ToCommit(tree, parent, now));
+            var (results, tip, tree) = await StackAsync(parent, ct);
             _repository.Objects.Flush();
             _repository.AtStep?.Invoke("objects written");
-            _isTorn = true;
-            var swap = Swap(parent, commit, message, now);
-            _isTorn = false;
-            if (swap == SwapResult.Swapped)
+            if (!isIndexWritten && _planned.Count > 0)
             {
-                Note(updates, commit, tree);
-                return new CommitResult(commit.ToString(), IsNew: true, absent);
+                await IndexWriting.WriteAsync(_repository, _lock, Updates(), tree, ct);
+                isIndexWritten = true;
+                _repository.AtStep?.Invoke("index replaced");
+            }
+
+            if (tip is not { } commit || commit == parent || TrySwap(parent, commit) == SwapResult.Swapped)
+            {
+                return results;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 40)), _clock, ct);
@@ -81,77 +93,64 @@ public sealed class CommitBurst : IAsyncDisposable
         return new Problem(ProblemKind.Unavailable, $"The branch {GitRepository.BranchName} of {_repository.Name} is being moved by another program all the time. The commit is tried again later.");
     }
 
-    /// <summary>Writes the index and lets go. When it throws (disk full), the lock stays until the index can be written: see <see cref="RecoverRepository"/>.</summary>
-    public async Task FinishAsync()
+    // Each commit on top of the one before; the branch is not touched.
+    private async Task<(List<CommitResult> Results, GitObjectId? Tip, GitObjectId Tree)> StackAsync(GitObjectId? parent, CancellationToken ct)
     {
-        if (_isFinished)
+        var results = new List<CommitResult>();
+        var tip = parent;
+        var tree = parent is { } head ? await _repository.Objects.RootTreeAsync(head, ct) : GitObjectId.EmptyTree;
+        foreach (var planned in _planned)
+        {
+            var next = await new TreeEdit(_repository.Objects).ApplyAsync(tree, planned.Updates.Select(u => (u.Path, u.Target)), ct);
+            var isNew = tip is null || next != tree;
+            if (isNew)
+            {
+                tip = _repository.Objects.Add("commit", planned.Message.ToCommit(next, tip, planned.At));
+                tree = next;
+            }
+
+            results.Add(new CommitResult(tip.ToString()!, isNew, planned.Absent));
+        }
+
+        return (results, tip, tree);
+    }
+
+    private List<IndexUpdate> Updates()
+    {
+        var last = new Dictionary<string, IndexUpdate>(StringComparer.Ordinal);
+        foreach (var update in _planned.SelectMany(p => p.Updates))
+        {
+            last[update.Path] = update;
+        }
+
+        return [.. last.Values];
+    }
+
+    private SwapResult TrySwap(GitObjectId? parent, GitObjectId commit)
+    {
+        var last = _planned[^1];
+        var reason = $"commit{(parent is null ? " (initial)" : "")}: {last.Message.FirstLine}";
+        return _repository.Branch.TrySwap(parent, commit, CommitMessage.Signature(Actor.System, last.At), reason, _repository.AtStep);
+    }
+
+    private void Leave()
+    {
+        if (_isLeft)
         {
             return;
         }
 
-        _isFinished = true;
-        var isDone = false;
+        _isLeft = true;
+        _repository.Objects.Forget();
         try
         {
-            _repository.AtStep?.Invoke("before the index");
-            if (_isTorn)
-            {
-                // Whether the branch moved is not known: the lock and the intent stay, and the next commit heals it.
-                return;
-            }
-
-            if (_updates.Count == 0)
-            {
-                _lock.Release();
-            }
-            else
-            {
-                await IndexWriting.WriteAsync(_repository, _lock, [.. _updates.Values], _head!.Value.Tree, CancellationToken.None);
-            }
-
-            isDone = true;
+            _lock.Release();
         }
         finally
         {
-            Leave(isDone);
+            _repository.Gate.Release();
         }
     }
 
-    public async ValueTask DisposeAsync() => await FinishAsync();
-
-    private SwapResult Swap(GitObjectId? parent, GitObjectId commit, CommitMessage message, DateTimeOffset now)
-    {
-        var reason = $"commit{(parent is null ? " (initial)" : "")}: {message.FirstLine}";
-        return _repository.Branch.TrySwap(parent, commit, CommitMessage.Signature(Actor.System, now), reason, _repository.AtStep);
-    }
-
-    private async Task<GitObjectId> TreeOfAsync(GitObjectId? commit, CancellationToken ct)
-    {
-        if (commit is not { } id)
-        {
-            return GitObjectId.EmptyTree;
-        }
-
-        return _head is var (known, tree) && known == id ? tree : await _repository.Objects.RootTreeAsync(id, ct);
-    }
-
-    private void Note(List<IndexUpdate> updates, GitObjectId commit, GitObjectId tree)
-    {
-        _head = (commit, tree);
-        foreach (var update in updates)
-        {
-            _updates[update.Path] = update;
-        }
-    }
-
-    private void Leave(bool isDone)
-    {
-        _repository.Objects.Forget();
-        if (!isDone)
-        {
-            _repository.Remember(null);
-        }
-
-        _repository.Gate.Release();
-    }
+    private sealed record Planned(IReadOnlyList<IndexUpdate> Updates, IReadOnlyList<string> Absent, CommitMessage Message, DateTimeOffset At);
 }

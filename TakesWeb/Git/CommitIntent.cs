@@ -4,10 +4,10 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Git;
 
 /// <summary>
-/// What recovery needs to know about a lock of ours, on disk before the lock is: who held it, which file it is, and where the branch
-/// stood. The new commit needs no line here: whatever the branch gained since <paramref name="OldCommit"/> is what the index lacks.
+/// What recovery needs to know about a lock of ours, on disk before the lock is: who held it, and which file it is. The commits
+/// themselves need no line here: the index is in place before the branch moves, so there is nothing to finish.
 /// </summary>
-internal sealed record CommitIntent(ProcessIdentity Holder, string LockInode, string? OldCommit)
+internal sealed record CommitIntent(ProcessIdentity Holder, string LockInode)
 {
     private const string FileName = "commit-intent.json";
 
@@ -16,7 +16,12 @@ internal sealed record CommitIntent(ProcessIdentity Holder, string LockInode, st
         var path = Path.Combine(repository.TakesFolder, FileName);
         try
         {
-            return JsonSerializer.Deserialize<CommitIntent>(File.ReadAllBytes(path));
+            return JsonSerializer.Deserialize<CommitIntent>(File.ReadAllBytes(path)) is { Holder: not null, LockInode: not null } intent ? intent : null;
+        }
+        catch (JsonException)
+        {
+            // Not written by us: it proves nothing, and a lock that stands is somebody else's.
+            return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TakesWeb.Jobs;
-using TakesWeb.Kernel;
 
 namespace TakesWeb.Git;
 
@@ -33,22 +32,16 @@ public sealed class CommitJob(
         var waiting = await AskAsync(projectId, ct);
         while (waiting.Count > 0)
         {
-            await using var burst = OrWait(await committer.BeginAsync(root, ct));
-            do
+            var changes = ChangesOf(waiting);
+            var outcome = await committer.CommitAsync(root, changes, MessageFor(waiting), ct);
+            var result = outcome.IsOk ? outcome.Value : throw new CommitsWaitException(outcome.Problem.Sentence);
+            await TellAsync(projectId, root, waiting, result, ct);
+            waiting = await AskAsync(projectId, ct);
+            if (!result.IsNew && ChangesOf(waiting) is { Count: > 0 } again && again.SequenceEqual(changes))
             {
-                var result = OrWait(await burst.CommitAsync(ChangesOf(waiting), MessageFor(waiting), ct));
-                await TellAsync(projectId, root, waiting, result, ct);
-                var told = waiting;
-                waiting = await AskAsync(projectId, ct);
-                if (!result.IsNew && waiting.Count > 0 && ChangesOf(waiting).SequenceEqual(ChangesOf(told)))
-                {
-                    GitLog.NothingNew(logger, projectId, ChangesOf(waiting).Count);
-                    return;
-                }
+                GitLog.NothingNew(logger, projectId, again.Count);
+                return;
             }
-            while (waiting.Count > 0 && !burst.IsOver);
-
-            await burst.FinishAsync();
         }
     }
 
@@ -97,8 +90,6 @@ public sealed class CommitJob(
             await source.CommittedAsync(projectId, changes, result.Sha, ct);
         }
     }
-
-    private static T OrWait<T>(Outcome<T> outcome) => outcome.IsOk ? outcome.Value : throw new CommitsWaitException(outcome.Problem.Sentence);
 }
 
 /// <summary>Commits cannot be made now; the message is the sentence for the job's line. Not permanent: the job is tried again.</summary>

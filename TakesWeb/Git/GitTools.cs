@@ -7,17 +7,17 @@ public sealed class GitTools(TimeProvider clock)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    private (GitToolVersions Versions, long At)? _known;
+    private Known? _known;
 
     public async Task<GitToolVersions> ReadAsync(CancellationToken ct)
     {
-        if (_known is var (versions, at) && clock.GetElapsedTime(at) < KeptFor)
+        if (_known is { } known && clock.GetElapsedTime(known.At) < KeptFor)
         {
-            return versions;
+            return known.Versions;
         }
 
         var read = new GitToolVersions(await VersionOfAsync("git", ct), await VersionOfAsync("git-lfs", ct));
-        _known = (read, clock.GetTimestamp());
+        _known = new Known(read, clock.GetTimestamp());
         return read;
     }
 
@@ -32,6 +32,8 @@ public sealed class GitTools(TimeProvider clock)
         var result = await ToolProcess.RunAsync(new ToolCommand(program, ["version"]), ct);
         return result.Succeeded ? result.OutputText.Split('\n')[0].Split(' ', '/').FirstOrDefault(word => word.Length > 0 && char.IsAsciiDigit(word[0])) : null;
     }
+
+    private sealed record Known(GitToolVersions Versions, long At);
 }
 
 /// <summary>The versions, such as "2.39.5"; null for what is not installed or does not run.</summary>

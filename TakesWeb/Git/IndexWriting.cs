@@ -20,9 +20,7 @@ internal static class IndexWriting
         // The new index takes over the old one's tree: if writing fails, the old one is not to be used again.
         repository.Remember(null);
         var (file, written) = Apply(repository, index, updates, root, time);
-        repository.AtStep?.Invoke("index made");
         held.Replace(file);
-        repository.AtStep?.Invoke("index replaced");
         repository.Remember(written);
     }
 
@@ -39,6 +37,8 @@ internal static class IndexWriting
         GitRepository repository, IReadOnlyList<IndexUpdate> updates, GitObjectId root, long? time, CancellationToken ct)
     {
         var copy = Path.Combine(repository.TakesFolder, "index.copy");
+        // What a crash left: git would take it for somebody else's lock.
+        File.Delete(copy + ".lock");
         try
         {
             var original = await File.ReadAllBytesAsync(repository.Index, ct);

@@ -36,8 +36,8 @@ public static class ManagedAttributes
             return text[..begin] + Block + (after < 0 ? "" : text[(after + 1)..]);
         }
 
-        // First, so that a user's own lines below win: in .gitattributes the last match counts.
-        return Block + (begin < 0 ? text : text[..begin]);
+        // First, so that a user's own lines below win: in .gitattributes the last match counts. A beginning without an end is no block.
+        return Block + (begin < 0 ? text : text.Remove(begin, Begin.Length));
     }
 
     /// <summary>Puts the block into a project's file. True when the file changed and wants a commit. Safe to run twice.</summary>

@@ -33,9 +33,9 @@ public sealed class RepositoryCommitter
         }
 
         await using var burst = begun.Value;
-        var outcome = await burst.CommitAsync(changes, message, ct);
-        await burst.FinishAsync();
-        return outcome;
+        burst.Add(changes, message);
+        var finished = await burst.FinishAsync(ct);
+        return finished.IsOk ? finished.Value[0] : finished.Problem;
     }
 
     /// <summary>Takes the lock for several commits. What a crash left of ours is healed first.</summary>
@@ -46,7 +46,11 @@ public sealed class RepositoryCommitter
         var isHeld = false;
         try
         {
-            await _recover.HealAsync(repository, _self, ct);
+            if (_recover.Heal(repository, _self) == RecoveryResult.HeldByLivingProcess)
+            {
+                return new Problem(ProblemKind.Unavailable, $"Another Takes is committing in {repository.Name}. Let only one run on a data folder; the commit is tried again later.");
+            }
+
             if (RepositoryState.WhyHeadForbids(repository) is { } elsewhere)
             {
                 return elsewhere;

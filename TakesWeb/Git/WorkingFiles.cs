@@ -25,22 +25,6 @@ internal sealed class WorkingFiles(GitRepository repository, long now)
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No such change is known."),
     };
 
-    /// <summary>The stat of a working file for an entry of known content; null when the file is away or plainly something else.</summary>
-    public FileStat? StatOf(string path, TreeTarget target, ReadOnlySpan<byte> blob)
-    {
-        if (target.Mode == GitModes.Link)
-        {
-            return LinkStat(path, Encoding.UTF8.GetString(blob));
-        }
-
-        if (LfsPointer.TryParse(blob) is { } pointer)
-        {
-            return MediaStat(path, pointer.Size);
-        }
-
-        return ReadStable(path) is var (content, stat) && GitObjectId.Of("blob", content) == target.Id ? stat : null;
-    }
-
     /// <summary>The content that a FileChange stands for: line ends as .gitattributes promises them.</summary>
     public static byte[] Normalize(string path, byte[] content) =>
         ManagedAttributes.IsText(path) && content.AsSpan().IndexOf("\r\n"u8) >= 0

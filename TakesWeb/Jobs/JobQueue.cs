@@ -40,6 +40,9 @@ public sealed class JobQueue
         _clock = clock;
     }
 
+    /// <summary>True while the lanes take up work: from the host's start to its stop.</summary>
+    public bool IsRunning => _schedulers.AreRunning;
+
     /// <summary>
     /// Asks for a run and returns the job's id: a new one, or that of the job of this kind and key that waits already. Safe to repeat.
     /// </summary>

@@ -36,7 +36,7 @@ internal sealed class JobRecovery(
     private async Task RunAsync(CancellationToken ct)
     {
         await database.PrepareAsync(ct);
-        await lanes.LoadAsync(ct);
+        await lanes.RestoreAsync(ct);
         foreach (var kind in registry.Kinds)
         {
             await schedulers.AddKindAsync(kind, ct);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
@@ -13,8 +14,8 @@ public static class JobsEndpoints
         var jobs = routes.MapGroup("/api/jobs").WithTags("Jobs").DisableCookieRedirect();
         jobs.MapGet("", ListAsync);
         jobs.MapGet("/{id}", FindAsync);
-        jobs.MapPost("/{id}/retry", RetryAsync);
-        jobs.MapPost("/{id}/cancel", CancelAsync);
+        jobs.MapPost("/{id}/retry", RetryAsync).RequireAuthorization(Policies.CanAdmin);
+        jobs.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.CanAdmin);
         routes.MapHub<StatusHub>("/hubs/status");
         return routes;
     }

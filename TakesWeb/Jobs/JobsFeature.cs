@@ -10,7 +10,13 @@ public static class JobsFeature
 {
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JobsOptions>().Bind(configuration.GetSection("Takes:Jobs"));
+        services.AddOptions<JobsOptions>()
+            .Bind(configuration.GetSection("Takes:Jobs"))
+            .Validate(o => o.FirstRetry > TimeSpan.Zero, "Takes:Jobs:FirstRetry must be longer than nothing, such as 00:00:03.")
+            .Validate(o => o.LongestRetry >= o.FirstRetry, "Takes:Jobs:LongestRetry must not be shorter than Takes:Jobs:FirstRetry.")
+            .Validate(o => o.SpaceCheck > TimeSpan.Zero, "Takes:Jobs:SpaceCheck must be longer than nothing, such as 00:00:30.")
+            .Validate(o => o is { SpaceNeeded: >= 0, KeepDays: >= 1, KeepRuns: >= 100 }, "Takes:Jobs:SpaceNeeded must be 0 or more, KeepDays at least 1, KeepRuns at least 100.")
+            .ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<JobsOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LiveFeed>();

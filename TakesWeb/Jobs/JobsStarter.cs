@@ -18,19 +18,14 @@ internal sealed class JobsStarter(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await recovery.ReadyAsync(cancellationToken);
-        foreach (var lane in Enum.GetValues<Lane>())
-        {
-            await schedulers[lane].Start(cancellationToken);
-        }
-
+        await schedulers.StartAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(Enum.GetValues<Lane>().Select(lane =>
-            schedulers[lane].Shutdown(waitForJobsToComplete: true, cancellationToken).AsTask()));
+        await schedulers.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +40,7 @@ internal sealed class JobsStarter(
                 if (++round % RoundsBetweenTidying == 0)
                 {
                     await recovery.FireMissingAsync(stoppingToken);
-                    await PruneAsync();
+                    await runs.PruneAsync(options.KeepDays, options.KeepRuns, stoppingToken);
                 }
             }
             catch (Exception exception) when (exception is Microsoft.Data.Sqlite.SqliteException or IOException or Quartz.SchedulerException)
@@ -67,12 +62,4 @@ internal sealed class JobsStarter(
             return false;
         }
     }
-
-    private Task PruneAsync() => runs.ExecuteAsync(
-        """
-        DELETE FROM runs WHERE ended < $oldest;
-        DELETE FROM runs WHERE ended IS NOT NULL AND ended < (SELECT ended FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT 1 OFFSET $keep);
-        """,
-        ("$oldest", StoredRun.ToStored(clock.GetUtcNow() - TimeSpan.FromDays(options.KeepDays))),
-        ("$keep", options.KeepRuns));
 }

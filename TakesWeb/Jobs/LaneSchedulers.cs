@@ -9,6 +9,8 @@ namespace TakesWeb.Jobs;
 internal sealed class LaneSchedulers(IServiceProvider services)
 {
     public const string KeyArgument = "key";
+    private volatile bool _isStarted;
+    private volatile bool _isStopping;
 
     public IScheduler this[Lane lane] => services.GetRequiredKeyedService<IScheduler>(NameOf(lane));
 
@@ -32,13 +34,33 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     /// <summary>One durable job a kind; a change of the body's home in the code is stored anew at each start.</summary>
     public async Task AddKindAsync(JobKind kind, CancellationToken ct) => await this[kind.Lane].AddJob(DetailOf(kind), AddJobOptions.Replacing, ct);
 
+    /// <summary>True from the start of the lanes to their stop.</summary>
+    public bool AreRunning => _isStarted && !_isStopping;
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            await this[lane].Start(ct);
+        }
+
+        _isStarted = true;
+    }
+
+    /// <summary>Interrupts what runs and waits for its end. A lane that was stopped cannot be started again.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        _isStopping = true;
+        await Task.WhenAll(Enum.GetValues<Lane>().Select(lane => this[lane].Shutdown(waitForJobsToComplete: true, ct).AsTask()));
+    }
+
     /// <summary>Fires at <paramref name="due"/>, unless one of this key is pending already: then that one is kept.</summary>
-    public async Task FireAsync(JobKind kind, string key, DateTimeOffset due, CancellationToken ct) =>
-        await this[kind.Lane].ScheduleTrigger(TriggerFor(kind, key, due), TriggerConflict.Keep, ct);
+    public Task FireAsync(JobKind kind, string key, DateTimeOffset due, CancellationToken ct) =>
+        FireAsync(kind, key, due, TriggerConflict.Keep, ct);
 
     /// <summary>Fires at <paramref name="due"/>, whatever was pending.</summary>
-    public async Task FireInsteadAsync(JobKind kind, string key, DateTimeOffset due, CancellationToken ct) =>
-        await this[kind.Lane].ScheduleTrigger(TriggerFor(kind, key, due), TriggerConflict.Replace, ct);
+    public Task FireInsteadAsync(JobKind kind, string key, DateTimeOffset due, CancellationToken ct) =>
+        FireAsync(kind, key, due, TriggerConflict.Replace, ct);
 
     /// <summary>One transaction for many. A pending one is replaced.</summary>
     public async Task FireManyAsync(IEnumerable<(JobKind Kind, string Key, DateTimeOffset Due)> firings, CancellationToken ct)
@@ -47,13 +69,15 @@ internal sealed class LaneSchedulers(IServiceProvider services)
         {
             var batch = lane.GroupBy(f => f.Kind.Name).ToDictionary(
                 kind => DetailOf(kind.First().Kind),
-                IReadOnlyCollection<ITrigger> (kind) => [.. kind.DistinctBy(f => f.Key).Select(f => TriggerFor(f.Kind, f.Key, f.Due))]);
-            await this[lane.Key].ScheduleJobs(batch, ScheduleJobOptions.Replacing, ct);
+                IReadOnlyCollection<ITrigger> (kind) =>
+                    // The engine takes the earliest first: a tick apart, they run in the order in which they were asked for.
+                    [.. kind.DistinctBy(f => f.Key).Select((f, place) => TriggerFor(f.Kind, f.Key, f.Due.AddTicks(place)))]);
+            await UnlessStoppingAsync(lane.Key, async scheduler => await scheduler.ScheduleJobs(batch, ScheduleJobOptions.Replacing, ct));
         }
     }
 
-    public async Task ForgetAsync(JobKind kind, string key, CancellationToken ct) =>
-        await this[kind.Lane].UnscheduleJob(TriggerKeyOf(kind, key), ct);
+    public Task ForgetAsync(JobKind kind, string key, CancellationToken ct) =>
+        UnlessStoppingAsync(kind.Lane, async scheduler => await scheduler.UnscheduleJob(TriggerKeyOf(kind, key), ct));
 
     /// <summary>The keys of all triggers that have yet to fire, as "kind:key".</summary>
     public async Task<HashSet<string>> PendingAsync(Lane lane, CancellationToken ct)
@@ -67,7 +91,7 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     {
         foreach (var group in GroupsOf(lane))
         {
-            await this[lane].PauseTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct);
+            await UnlessStoppingAsync(lane, async scheduler => await scheduler.PauseTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct));
         }
     }
 
@@ -75,11 +99,32 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     {
         foreach (var group in GroupsOf(lane))
         {
-            await this[lane].ResumeTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct);
+            await UnlessStoppingAsync(lane, async scheduler => await scheduler.ResumeTriggerGroups(GroupMatcher<TriggerKey>.GroupEquals(group), ct));
         }
     }
 
     public static string NameOf(string kind, string key) => $"{kind}:{key}";
+
+    private Task FireAsync(JobKind kind, string key, DateTimeOffset due, TriggerConflict conflict, CancellationToken ct) =>
+        UnlessStoppingAsync(kind.Lane, async scheduler => await scheduler.ScheduleTrigger(TriggerFor(kind, key, due), conflict, ct));
+
+    // A scheduler that stops takes no more triggers. The row waits, and the next start makes its trigger.
+    private async Task UnlessStoppingAsync(Lane lane, Func<IScheduler, Task> act)
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        try
+        {
+            await act(this[lane]);
+        }
+        catch (SchedulerException) when (_isStopping)
+        {
+            // It stopped in between.
+        }
+    }
 
     private static string[] GroupsOf(Lane lane) => [NameOf(lane), SchedulerConstants.DefaultRecoveryGroup];
 

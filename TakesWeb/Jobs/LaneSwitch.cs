@@ -12,7 +12,17 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
 
     public LanePause? PauseOf(Lane lane) => _pauses.GetValueOrDefault(lane);
 
-    public async Task LoadAsync(CancellationToken ct)
+    /// <summary>Reads the pauses and makes the engine agree: a crash between the row and the engine left one of them behind.</summary>
+    public async Task RestoreAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            await (_pauses.ContainsKey(lane) ? schedulers.PauseAsync(lane, ct) : schedulers.ResumeAsync(lane, ct));
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await using var command = RunTable.Command(connection, "SELECT lane, parked, reason FROM lanes");

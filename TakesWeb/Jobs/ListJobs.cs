@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TakesWeb.Jobs;
 
-/// <summary>Lists jobs for the console and the API: what runs first, then what waits in its order, then what ended, newest first.</summary>
+/// <summary>Lists jobs for the console and the API: what runs, what failed and needs somebody, what waits in its order, then what ended, newest first.</summary>
 public sealed class ListJobs
 {
     // The next rounds of recurring jobs have a list of their own; among the jobs they would only be noise.
@@ -37,7 +37,7 @@ public sealed class ListJobs
         var rows = await _runs.ReadAsync(
             $"""
             WHERE {where}{wanted}
-            ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 WHEN 'scheduled' THEN 2 ELSE 3 END, ended DESC, due, id
+            ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'failed' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'queued' THEN 3 ELSE 4 END, ended DESC, due, rowid
             LIMIT $take OFFSET $skip
             """,
             ct,

@@ -161,6 +161,21 @@ internal sealed class RunTable(JobsDatabase database, TimeProvider clock)
         return rows;
     }
 
+    /// <summary>Forgets ended runs older than <paramref name="days"/>, and all but the newest <paramref name="keep"/>.</summary>
+    public async Task PruneAsync(int days, int keep, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = Command(
+            connection,
+            """
+            DELETE FROM runs WHERE ended < $oldest;
+            DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT -1 OFFSET $keep);
+            """,
+            ("$oldest", StoredRun.ToStored(clock.GetUtcNow() - TimeSpan.FromDays(days))),
+            ("$keep", keep));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     public async Task ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -13,8 +14,8 @@ public static class PreviewsEndpoints
     {
         var take = routes.MapGroup("/api/projects/{project}/shots/{shot}/takes/{take}").WithTags("Pictures");
         take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take, 256 or 512 pixels");
-        take.MapPost("/retry", RetryAsync).WithSummary("Make the picture again");
-        take.MapPost("/regenerate-thumbnail", RetryAsync).WithSummary("Make the picture again");
+        take.MapPost("/retry", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
+        take.MapPost("/regenerate-thumbnail", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
     }
 
     private static async Task<IResult> ThumbnailAsync(

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
@@ -11,13 +12,13 @@ public static class ProjectsEndpoints
     {
         var projects = routes.MapGroup("/api/projects").WithTags("Projects");
         projects.MapGet("", ListAsync).WithSummary("All projects");
-        projects.MapPost("", CreateAsync).WithSummary("Create a project");
+        projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
-        projects.MapPatch("/{project}", RenameAsync).WithSummary("Rename a project; its slug stays");
+        projects.MapPatch("/{project}", RenameAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project; its slug stays");
         projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
-        projects.MapPost("/{project}/shots", CreateShotAsync).WithSummary("Create a shot, and its chapter and scene where they are new");
+        projects.MapPost("/{project}/shots", CreateShotAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Create a shot, and its chapter and scene where they are new");
         projects.MapGet("/{project}/shots/{shot}", GetShotAsync).WithSummary("One shot");
-        projects.MapPatch("/{project}/shots/{shot}", RenameShotAsync).WithSummary("Rename a shot; its folder stays");
+        projects.MapPatch("/{project}/shots/{shot}", RenameShotAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a shot; its folder stays");
     }
 
     private static async Task<Ok<ProjectAnswer[]>> ListAsync(ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>

@@ -21,9 +21,10 @@ public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> datab
         {
             var own = shots[project.Id].ToList();
             var active = own.Select(s => s.ActiveTakeUid).OfType<Guid>().ToArray();
+            // SQLite cannot order by a DateTimeOffset; uids are made in the order of time.
             var shown = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage == StorageState.Live && t.Picture == PictureState.Ready);
-            var cover = await shown.Where(t => active.Contains(t.Uid)).OrderByDescending(t => t.Created).FirstOrDefaultAsync(ct)
-                ?? await shown.OrderByDescending(t => t.Created).FirstOrDefaultAsync(ct);
+            var cover = await shown.Where(t => active.Contains(t.Uid)).OrderByDescending(t => t.Uid).FirstOrDefaultAsync(ct)
+                ?? await shown.OrderByDescending(t => t.Uid).FirstOrDefaultAsync(ct);
             rows.Add(new ProjectSummary(
                 project, own.Count, takes.GetValueOrDefault(project.Id), active.Length, bytes.GetValueOrDefault(project.Id), cover, own.Find(s => s.Uid == cover?.ShotUid)));
         }

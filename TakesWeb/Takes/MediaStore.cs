@@ -15,9 +15,9 @@ public sealed class MediaStore(LinkPolicy links)
     /// <summary>
     /// Keeps a staged file (complete, fsynced, of this hash) as an object and gives it a working name. The staged name is gone afterwards.
     /// Both names are durable once the folder of <paramref name="working"/> is synced. When the object is there already, its bytes serve
-    /// both takes.
+    /// both takes, and the answer is false.
     /// </summary>
-    public void Keep(string repository, string staged, string sha256, string working)
+    public bool Keep(string repository, string staged, string sha256, string working)
     {
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
@@ -25,7 +25,7 @@ public sealed class MediaStore(LinkPolicy links)
         {
             links.Share(stored, working);
             File.Delete(staged);
-            return;
+            return false;
         }
 
         MakeFolders(repository, Path.GetDirectoryName(stored)!);
@@ -34,6 +34,7 @@ public sealed class MediaStore(LinkPolicy links)
         File.Move(temporary, stored, overwrite: true);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
         File.Move(staged, working, overwrite: false);
+        return true;
     }
 
     private static void MakeFolders(string repository, string folder)

@@ -7,10 +7,10 @@ using TakesWeb.Projects;
 namespace TakesWeb.Takes;
 
 /// <summary>
-/// Every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
+/// At every start and every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
 /// </summary>
 public sealed class ReconcileJob(
-    ReadProjects readProjects, ReadTakes readTakes, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
+    ReadProjects readProjects, ReadTakes readTakes, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
 
@@ -22,6 +22,7 @@ public sealed class ReconcileJob(
         {
             run.Report((double)i / projects.Count, projects[i].Name);
             await readTakes.RunAsync(projects[i], ct);
+            await checkCommits.RunAsync(projects[i], ct);
             await AskAgainAsync(projects[i], ct);
         }
     }

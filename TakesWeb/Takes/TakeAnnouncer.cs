@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
 
@@ -8,7 +9,7 @@ namespace TakesWeb.Takes;
 /// Tells the listeners and asks for commits, off the request path: an upload is answered as soon as it is safe. What is lost here in a
 /// crash is found again by the reconciler.
 /// </summary>
-public sealed class TakeAnnouncer(IServiceProvider services, JobQueue jobs, LiveFeed feed, ILogger<TakeAnnouncer> logger) : BackgroundService
+public sealed class TakeAnnouncer(IServiceProvider services, FindProject findProject, JobQueue jobs, LiveFeed feed, ILogger<TakeAnnouncer> logger) : BackgroundService
 {
     private readonly Channel<(Take Take, bool Arrived)> _queue = Channel.CreateUnbounded<(Take, bool)>();
 
@@ -36,7 +37,10 @@ public sealed class TakeAnnouncer(IServiceProvider services, JobQueue jobs, Live
                     }
                 }
 
-                await jobs.EnqueueAsync(CommitJob.For(take.ProjectId, take.Name), stoppingToken);
+                if (await findProject.RunAsync(take.ProjectId.ToString(), stoppingToken) is { IsOk: true } project)
+                {
+                    await jobs.EnqueueAsync(CommitJob.For(take.ProjectId, project.Value.Name), stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -35,7 +35,7 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
         var changes = new List<GitChange>();
         foreach (var take in takes)
         {
-            Add(changes, new TakeFolder(repository, shots[take.ShotUid], take.Number), take);
+            changes.AddRange(ChangesOf(new TakeFolder(repository, shots[take.ShotUid], take.Number), take));
         }
 
         var numbers = await NumbersAsync(db, links, ct);
@@ -65,22 +65,23 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
         feed.Publish(new Jobs.LiveEvent("project", projectId) { State = "committed" });
     }
 
-    private static void Add(List<GitChange> changes, TakeFolder folder, Take take)
+    /// <summary>Everything of a take that belongs into HEAD.</summary>
+    internal static IEnumerable<GitChange> ChangesOf(TakeFolder folder, Take take)
     {
-        changes.Add(new FileChange(folder.GitPath(folder.SidecarName)));
+        yield return new FileChange(folder.GitPath(folder.SidecarName));
         if (File.Exists(folder.Events))
         {
-            changes.Add(new FileChange(folder.GitPath(folder.EventsName)));
+            yield return new FileChange(folder.GitPath(folder.EventsName));
         }
 
         if (take is { FileName: { } media, Sha256: { } sha })
         {
-            changes.Add(new PointerChange(folder.GitPath(media), sha, take.Size));
+            yield return new PointerChange(folder.GitPath(media), sha, take.Size);
         }
 
         if (take.ThumbnailSha256 is { } thumbnail)
         {
-            changes.Add(new PointerChange(folder.GitPath(folder.ThumbnailName), thumbnail, take.ThumbnailSize));
+            yield return new PointerChange(folder.GitPath(folder.ThumbnailName), thumbnail, take.ThumbnailSize);
         }
     }
 

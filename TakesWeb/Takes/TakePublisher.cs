@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
@@ -37,21 +38,37 @@ public sealed class TakePublisher(
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
-        if (media is not null)
-        {
-            var name = folder.MediaName(media.Type.Extension);
-            sidecar.SetFile(name, media.OriginalName, media.Staged.Size, media.Staged.Sha256, media.Type, media.Probe);
-            store.Keep(repository, media.Staged.Path, media.Staged.Sha256, Path.Combine(ready, name));
-        }
-
-        DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), System.Text.Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
-        DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), System.Text.Encoding.UTF8.GetBytes(sidecar.ToText()));
-        DurableFile.SyncFolder(ready);
+        Fill(ready, folder, sidecar, media, actor);
         folder = Rename(ready, takes, folder, sidecar);
         Staging.Remove(stagingFolder);
         var take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
         return take;
+    }
+
+    /// <summary>Everything of the take, aside and durable. The sidecar comes last: where it is whole, the take is.</summary>
+    private void Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
+    {
+        var isNewObject = false;
+        try
+        {
+            DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
+            if (media is not null)
+            {
+                var name = folder.MediaName(media.Type.Extension);
+                sidecar.SetFile(name, media.OriginalName, media.Staged.Size, media.Staged.Sha256, media.Type, media.Probe);
+                isNewObject = store.Keep(folder.Repository, media.Staged.Path, media.Staged.Sha256, Path.Combine(ready, name));
+            }
+
+            DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), Encoding.UTF8.GetBytes(sidecar.ToText()));
+            DurableFile.SyncFolder(ready);
+        }
+        catch (IOException) when (isNewObject)
+        {
+            // A full disk: nothing is left behind of an upload that is refused.
+            File.Delete(MediaStore.ObjectPath(folder.Repository, media!.Staged.Sha256));
+            throw;
+        }
     }
 
     /// <summary>Publishes a folder that a crash left finished but not renamed. The caller knows that its sidecar is whole.</summary>

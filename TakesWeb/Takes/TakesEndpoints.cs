@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -16,7 +17,7 @@ public static class TakesEndpoints
         shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
-        shot.MapPut("/active-take", SelectActiveAsync).WithSummary("Circle a take");
+        shot.MapPut("/active-take", SelectActiveAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Circle a take");
     }
 
     private static async Task<IResult> ListAsync(

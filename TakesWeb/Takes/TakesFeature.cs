@@ -30,6 +30,8 @@ public static class TakesFeature
         services.AddSingleton<ListProjectSummaries>();
         services.AddSingleton<RecoverStaging>();
         services.AddSingleton<ReadTakes>();
+        services.AddSingleton<CheckCommits>();
+        services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
         return services;
     }

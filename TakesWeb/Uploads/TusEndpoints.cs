@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Uploads;
@@ -15,7 +16,7 @@ internal static class TusEndpoints
 
     public static void MapTus(this IEndpointRouteBuilder routes)
     {
-        var uploads = routes.MapGroup("/uploads").WithTags("Uploads");
+        var uploads = routes.MapGroup("/uploads").RequireAuthorization(Policies.CanAdd).WithTags("Uploads");
         uploads.MapMethods("", ["OPTIONS"], Offer);
         uploads.MapPost("", CreateAsync);
         uploads.MapMethods("/{id:guid}", ["HEAD"], HeadAsync);

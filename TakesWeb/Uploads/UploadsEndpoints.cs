@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -15,7 +16,7 @@ public static class UploadsEndpoints
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddAsync)
+        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddAsync).RequireAuthorization(Policies.CanAdd)
             .Accepts<IFormFile>("multipart/form-data").WithTags("Takes").WithSummary("Add a take: the parts file and metadata").DisableAntiforgery();
         routes.MapTus();
     }

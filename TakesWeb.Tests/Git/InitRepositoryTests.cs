@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using TakesWeb.Kernel;
+using Xunit;
+
+namespace TakesWeb.Git;
+
+public sealed class InitRepositoryTests : IAsyncLifetime
+{
+    private RepositoryFixture _repo = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _repo = await RepositoryFixture.CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _repo.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task It_may_run_twice_and_keeps_what_a_user_set()
+    {
+        await _repo.GitAsync("config", "core.trustctime", "true");
+        var hook = Path.Combine(_repo.GitFolder, "hooks", "pre-push");
+        await File.WriteAllTextAsync(hook, "#!/bin/sh\n# mine\n", Ct);
+        await _repo.BeginAsync();
+
+        await new InitRepository(new GitTools(TimeProvider.System), NullLogger<InitRepository>.Instance).RunAsync(_repo.Root, Ct);
+
+        Assert.Equal("false", (await _repo.GitAsync("config", "core.trustctime")).Trim());
+        Assert.Equal("git-lfs filter-process", (await _repo.GitAsync("config", "--local", "filter.lfs.process")).Trim());
+        Assert.Equal("#!/bin/sh\n# mine\n", await File.ReadAllTextAsync(hook, Ct));
+        await _repo.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_repository_of_another_user_is_worked_in_all_the_same()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder away.");
+        await _repo.BeginAsync();
+        await ToolProcess.RunAsync(new ToolCommand("chown", ["-R", "1000:1000", _repo.Root]), Ct);
+        await _repo.GitAsync("gc", "--quiet");
+        _repo.Restart();
+
+        await _repo.CommitAsync(_repo.Take(1));
+
+        Assert.Equal(2, await _repo.Head.CountCommitsAsync(_repo.Root, Ct));
+    }
+
+    [Fact]
+    public async Task The_tools_are_named_with_their_versions()
+    {
+        var versions = await new GitTools(TimeProvider.System).ReadAsync(Ct);
+
+        Assert.Matches(@"^\d+\.\d+", versions.Git);
+        Assert.Matches(@"^\d+\.\d+", versions.GitLfs);
+    }
+
+    [Fact]
+    public void Everything_is_registered()
+    {
+        using var services = new ServiceCollection().AddLogging().AddGit().BuildServiceProvider();
+
+        Assert.NotNull(services.GetRequiredService<RepositoryCommitter>());
+        Assert.NotNull(services.GetRequiredService<ReadHead>());
+        Assert.NotNull(services.GetRequiredService<RecoverRepository>());
+        Assert.NotNull(services.GetRequiredService<InitRepository>());
+    }
+}
