@@ -129,7 +129,7 @@ public sealed class ProjectFile
         }
 
         text.Append("  \"shots\": [");
-        text.AppendJoin(',', ShotLines.Select(line => "\n    " + (line?.ToJsonString(Line) ?? "null")));
+        text.AppendJoin(',', ShotLines.OrderBy(line => (string?)line?["path"], StringComparer.Ordinal).Select(line => "\n    " + (line?.ToJsonString(Line) ?? "null")));
         text.Append(ShotLines.Count > 0 ? "\n  ]\n}\n" : "]\n}\n");
         return text.ToString();
     }
