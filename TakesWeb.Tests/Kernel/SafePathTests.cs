@@ -5,19 +5,19 @@ namespace TakesWeb.Kernel;
 
 public sealed class SafePathTests
 {
-    public static TheoryData<string?> Payloads =>
+    public static TheoryData<string> Payloads =>
     [
-        null, "", " ", ".", "..", "...", "../x", "..\\x", "a/b", "a\\b", "/etc/passwd", "C:\\x", "C:x", "x\0y", "x\ny", "x\u202ey", "x:y", "a*", "a?", "a|b", "\"a\"", "<a>",
+        "", " ", ".", "..", "...", "../x", "..\\x", "a/b", "a\\b", "/etc/passwd", "C:\\x", "C:x", "x\0y", "x\ny", "x\u202ey", "x:y", "a*", "a?", "a|b", "\"a\"", "<a>",
         ".git", ".GIT", ".gitattributes", "git~1", "GIT~2", "-rf", "x.", "x ", " x", "CON", "con.mp4", "NUL", "aux.png", "COM1", "lpt9.txt", "é", "日本", "%2e%2e%2f", "$(x)", "a;b",
-        new('x', 201),
+        new string('x', 201),
     ];
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public void Names_that_could_leave_the_folder_or_mean_something_else_elsewhere_are_refused(string? name)
+    public void Names_that_could_leave_the_folder_or_mean_something_else_elsewhere_are_refused(string name)
     {
         Assert.False(SafePath.IsPlainName(name));
-        Assert.Null(SafePath.Below("/root", "takes", name!));
+        Assert.Null(SafePath.Below("/root", "takes", name));
     }
 
     [Theory]
