@@ -24,7 +24,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task Leftovers_are_found_only_after_the_grace_and_the_real_run_removes_what_the_dry_run_named()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.SettledAsync(1);
         var kept = Disk.Files(_app.Data).Where(f => f.Contains("/projects/", StringComparison.Ordinal) || f.Contains("/cache/", StringComparison.Ordinal)).Order().ToList();
@@ -48,7 +48,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task An_object_that_anything_names_stays()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         var (inJson, inIndex, inBranch, second) = (Bytes("in a sidecar"), Bytes("in the index"), Bytes("on a branch"), Bytes("a second name"));
         var objects = new[] { inJson, inIndex, inBranch, second }.Select(bytes => Disk.AddObject(shot.Repository, bytes)).ToList();
         var sidecar = Disk.Write(shot.FileOf(9, "_metadata.json"), Encoding.UTF8.GetBytes($"torn {{\"sha256\": \"{Disk.Sha256(inJson)}\""));
@@ -70,7 +70,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task A_declared_upload_stays_until_nobody_came_back_in_time()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         var upload = await DeclareAsync(shot);
         var collect = CollectAt(TimeSpan.FromHours(25));
 
@@ -89,7 +89,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task A_take_that_only_lacks_its_rename_is_left_to_recovery()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         Disk.Write(Path.Combine(shot.Repository, ".git", "takes", "staging", "some", "take", "shot_001_take_001_metadata.json"), "{}"u8.ToArray());
 
         Assert.Empty((await CollectAt(TimeSpan.FromHours(25)).RunAsync(dryRun: false, null, None)).Files);
@@ -98,7 +98,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task A_second_name_of_bytes_that_stay_frees_nothing()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.SettledAsync(1);
         var media = shot.FileOf(1, ".mp4");
@@ -112,7 +112,7 @@ public sealed class CleanupTests : IAsyncLifetime
     [Fact]
     public async Task Without_grace_what_this_run_wrote_still_gets_an_hour()
     {
-        var shot = await _app.CreateShotAsync();
+        var shot = await QuietShotAsync();
         Disk.AddObject(shot.Repository, Bytes("fresh"));
 
         Assert.Empty((await CollectAt(TimeSpan.FromMinutes(59), grace: 0).RunAsync(dryRun: true, null, None)).Files);
@@ -176,6 +176,18 @@ public sealed class CleanupTests : IAsyncLifetime
         _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
         _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions { GraceHours = grace }),
         start == default ? _app.Get<ServerStart>() : new ServerStart(TimeProvider.System.GetUtcNow() + start), new MovedClock { By = later });
+
+    /// <summary>A shot in a repository that nobody is writing to: a clock that is ahead makes work in progress look old.</summary>
+    private async Task<TestShot> QuietShotAsync()
+    {
+        var shot = await _app.CreateShotAsync();
+        await _app.WaitForAsync("the shot's commit", async () =>
+            (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value is var project
+            && project.Revision == project.CommittedRevision
+            && !File.Exists(Path.Combine(shot.Repository, ".git", "index.lock"))
+            && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
+        return shot;
+    }
 
     private async Task<string> BlobAsync(TestShot shot, byte[] media)
     {

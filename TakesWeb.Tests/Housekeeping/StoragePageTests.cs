@@ -78,6 +78,10 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     {
         AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
         var shot = await _app.CreateShotAsync();
+        await _app.WaitForAsync("the shot's commit", async () =>
+            (await _app.Get<FindProject>().RunAsync(shot.Slug, CancellationToken.None)).Value is var project
+            && project.Revision == project.CommittedRevision
+            && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
         var clock = new MovedClock { By = TimeSpan.FromHours(25) };
         Services.AddSingleton(new CollectLeftovers(
             _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
