@@ -24,11 +24,16 @@ public sealed class TakesServer : IAsyncDisposable
         .Single(metadata => metadata.Key == "PublishedApp").Value!;
 
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string? _programs;
     private readonly List<HttpClient> _clients = [];
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
-    private TakesServer(IReadOnlyDictionary<string, string> settings) => _settings = settings;
+    private TakesServer(IReadOnlyDictionary<string, string> settings, string? programs)
+    {
+        _settings = settings;
+        _programs = programs;
+    }
 
     /// <summary>Where it listens. The same after a restart, so that browsers and clients can come back.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -44,10 +49,13 @@ public sealed class TakesServer : IAsyncDisposable
 
     public static Task<TakesServer> StartAsync(CancellationToken ct) => StartAsync([], ct);
 
-    /// <summary>Starts with Takes:Demo=false; <paramref name="settings"/> ("Takes:Demo", "true") go before the defaults.</summary>
-    public static async Task<TakesServer> StartAsync(IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken ct)
+    /// <summary>
+    /// Starts with Takes:Demo=false; <paramref name="settings"/> ("Takes:Demo", "true") go before the defaults. <paramref name="programs"/> is
+    /// the one folder in which it finds other programs; the machine's own PATH for null.
+    /// </summary>
+    public static async Task<TakesServer> StartAsync(IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken ct, string? programs = null)
     {
-        var server = new TakesServer(settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.OrdinalIgnoreCase));
+        var server = new TakesServer(settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.OrdinalIgnoreCase), programs);
         try
         {
             await server.LaunchAsync(ct);
@@ -161,6 +169,7 @@ public sealed class TakesServer : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        start.Environment["PATH"] = _programs ?? start.Environment["PATH"];
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Takes__Admin__Email"] = AdminEmail;
         start.Environment["Takes__Admin__Password"] = AdminPassword;

@@ -31,6 +31,16 @@ public sealed class Visit
     /// <summary>An error that holds this text belongs to the story: a refused sign-in, a server that was killed.</summary>
     public void Expect(string partOfError) => _expected.Add(partOfError);
 
+    /// <summary>Opens a page as the admin, through the sign-in page that stands before it.</summary>
+    public async Task SignInAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByLabel("Email").FillAsync(TakesServer.AdminEmail);
+        await Page.GetByLabel("Password").FillAsync(TakesServer.AdminPassword);
+        await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => new Uri(url).PathAndQuery == path);
+    }
+
     /// <summary>
     /// Writes docs/images/<paramref name="name"/>.png, when TAKES_SCREENSHOTS=1 asks for it: an ordinary run must not change files of
     /// the repository.

@@ -46,6 +46,7 @@ services.ConfigureHttpJsonOptions(options =>
 
 var app = builder.Build();
 app.UseExceptionHandler();
+app.UseErrorPages();
 app.UseAccounts();
 app.MapStaticAssets().AllowAnonymous();
 app.MapOpenApi();
