@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using TakesWeb.Accounts;
 using TakesWeb.Generation;
 using TakesWeb.Git;
+using TakesWeb.Housekeeping;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
@@ -35,6 +36,7 @@ services.AddTakes();
 services.AddPreviews();
 services.AddGeneration(configuration);
 services.AddUploads(configuration);
+services.AddHousekeeping(configuration);
 services.AddShell();
 
 services.AddProblemDetails();
@@ -44,6 +46,7 @@ services.ConfigureHttpJsonOptions(options =>
 
 var app = builder.Build();
 app.UseExceptionHandler();
+app.UseErrorPages();
 app.UseAccounts();
 app.MapStaticAssets().AllowAnonymous();
 app.MapOpenApi();
@@ -54,6 +57,7 @@ app.MapTakes();
 app.MapPreviews();
 app.MapGeneration();
 app.MapUploads();
+app.MapHousekeeping();
 app.MapJobs();
 app.MapShell();
 

@@ -126,6 +126,18 @@ public sealed class MakePictureTests(MediaRig rig) : IClassFixture<MediaRig>
     }
 
     [Fact]
+    public async Task Stray_bytes_before_the_end_of_a_jpeg_harm_nothing_and_a_missing_half_does()
+    {
+        var whole = await File.ReadAllBytesAsync(await rig.MakeAsync("stray.jpg", "-f", "lavfi", "-i", "testsrc2=s=256x256", "-frames:v", "1"));
+        var (stray, half) = (rig.PathOf("stray2.jpg"), rig.PathOf("half.jpg"));
+        await File.WriteAllBytesAsync(stray, [.. whole[..^2], 0, 0, 0, 0, 0, 0, 0xFF, 0xD9]);
+        await File.WriteAllBytesAsync(half, whole[..(whole.Length / 2)]);
+
+        Assert.Equal(PictureOutcome.Made, (await rig.PictureOfAsync(stray)).Result.Outcome);
+        Assert.Equal(PictureOutcome.Corrupt, (await rig.PictureOfAsync(half)).Result.Outcome);
+    }
+
+    [Fact]
     public async Task Failure_keeps_the_old_picture_and_leaves_nothing_else()
     {
         var folder = Directory.CreateDirectory(rig.PathOf("keep")).FullName;

@@ -11,6 +11,7 @@ public static class GitFeature
         services.AddSingleton<GitRepositories>();
         services.AddSingleton<GitTools>();
         services.AddSingleton<InitRepository>();
+        services.AddSingleton<NamedPointers>();
         services.AddSingleton(provider => new ReadHead(provider.GetRequiredService<GitRepositories>()));
         services.AddSingleton(provider => new RecoverRepository(
             provider.GetRequiredService<GitRepositories>(), provider.GetRequiredService<ILogger<RecoverRepository>>()));

@@ -13,7 +13,8 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
         ["/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/nix/store"];
 
     private readonly SemaphoreSlim _trial = new(1, 1);
-    private bool? _works;
+    private bool _isTried;
+    private string? _complaint;
 
     /// <summary>The same command inside the sandbox, or itself where the sandbox is off or (auto) does not work here.</summary>
     internal async Task<ToolCommand> WrapAsync(ToolCommand command, string? input, string? outputFolder, CancellationToken ct)
@@ -68,18 +69,11 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
         await _trial.WaitAsync(ct);
         try
         {
-            if (_works is null)
+            if (!_isTried)
             {
-                var reason = await TryAsync(ct);
-                _works = reason is null;
-                if (reason is null)
-                {
-                    MediaLog.Sandboxed(logger);
-                }
-                else if (options.Value.Sandbox != SandboxMode.Required)
-                {
-                    MediaLog.NotSandboxed(logger, reason);
-                }
+                _complaint = await TryAsync(ct);
+                _isTried = true;
+                Tell();
             }
         }
         finally
@@ -87,9 +81,21 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
             _trial.Release();
         }
 
-        return _works.Value || options.Value.Sandbox != SandboxMode.Required
-            ? _works.Value
-            : throw new ToolMissingException("bubblewrap");
+        return _complaint is null || options.Value.Sandbox != SandboxMode.Required
+            ? _complaint is null
+            : throw new IOException($"Takes:Media:Sandbox is required, but {_complaint}. Install or allow bubblewrap, or set it to auto.");
+    }
+
+    private void Tell()
+    {
+        if (_complaint is null)
+        {
+            MediaLog.Sandboxed(logger);
+        }
+        else if (options.Value.Sandbox != SandboxMode.Required)
+        {
+            MediaLog.NotSandboxed(logger, _complaint);
+        }
     }
 
     /// <summary>Null when it works; else why not. Containers often forbid the name spaces that it needs.</summary>

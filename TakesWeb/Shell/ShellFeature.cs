@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Radzen;
 using TakesWeb.Kernel;
 
@@ -16,9 +17,38 @@ public static class ShellFeature
         return services;
     }
 
+    /// <summary>
+    /// Pages for people where a page was asked for: "not here" and "something broke". Requests of programs keep their own answers, and
+    /// posts too: a re-executed post would lose its status.
+    /// </summary>
+    public static WebApplication UseErrorPages(this WebApplication app)
+    {
+        // In the main pipeline and switched off by request: a branch would not route the second run anew.
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.Use((http, next) =>
+        {
+            if (!IsForPeople(http) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(http);
+        });
+        app.UseWhen(IsForPeople, pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
+        return app;
+    }
+
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return routes;
     }
+
+    private static bool IsForPeople(HttpContext http) =>
+        HttpMethods.IsGet(http.Request.Method)
+        && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !http.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+        && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+        && !http.Request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
+        && http.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

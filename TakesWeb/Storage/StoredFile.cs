@@ -17,6 +17,12 @@ internal sealed class StoredFile
 
     /// <summary>True for the one name of an inode that carries its bytes.</summary>
     public required bool IsCounted { get; set; }
+
+    /// <summary>How many files the row stands for: 1, or what a measurement of a folder counted.</summary>
+    public long Files { get; set; } = 1;
+
+    /// <summary>Set for a measured folder: when somebody walked it.</summary>
+    public DateTimeOffset? MeasuredAt { get; set; }
 }
 
 /// <summary>Running totals, kept by triggers: reading them never walks rows, let alone the disk.</summary>

@@ -31,8 +31,8 @@ internal sealed class StorageSql : IIndexSql
     {
         get
         {
-            const string Add = "INSERT INTO storage_totals (ProjectId, Category, Bytes, Files) SELECT NEW.ProjectId, NEW.Category, NEW.Bytes, 1 WHERE NEW.IsCounted ON CONFLICT (ProjectId, Category) DO UPDATE SET Bytes = Bytes + excluded.Bytes, Files = Files + 1;";
-            const string Take = "UPDATE storage_totals SET Bytes = Bytes - OLD.Bytes, Files = Files - 1 WHERE OLD.IsCounted AND ProjectId = OLD.ProjectId AND Category = OLD.Category;";
+            const string Add = "INSERT INTO storage_totals (ProjectId, Category, Bytes, Files) SELECT NEW.ProjectId, NEW.Category, NEW.Bytes, NEW.Files WHERE NEW.IsCounted ON CONFLICT (ProjectId, Category) DO UPDATE SET Bytes = Bytes + excluded.Bytes, Files = Files + excluded.Files;";
+            const string Take = "UPDATE storage_totals SET Bytes = Bytes - OLD.Bytes, Files = Files - OLD.Files WHERE OLD.IsCounted AND ProjectId = OLD.ProjectId AND Category = OLD.Category;";
             yield return $"CREATE TRIGGER stored_files_added AFTER INSERT ON stored_files BEGIN {Add} END;";
             yield return $"CREATE TRIGGER stored_files_removed AFTER DELETE ON stored_files BEGIN {Take} END;";
             yield return $"CREATE TRIGGER stored_files_changed AFTER UPDATE ON stored_files BEGIN {Take} {Add} END;";

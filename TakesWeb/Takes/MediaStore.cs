@@ -7,8 +7,16 @@ namespace TakesWeb.Takes;
 /// The LFS objects of a repository: .git/lfs/objects/aa/bb/&lt;sha256&gt;, read-only, written once. Media is stored once: the working file
 /// is another name of the object wherever the file system allows it.
 /// </summary>
-public sealed class MediaStore(LinkPolicy links)
+public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
 {
+    // Between an object and the row or sidecar that names it lie moments; an hour is beyond any of them.
+    private static readonly TimeSpan InHand = TimeSpan.FromHours(1);
+
+    private const int MostRemembered = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _kept = new(StringComparer.Ordinal);
+
     public static string ObjectPath(string repository, string sha256) =>
         Path.Combine(repository, ".git", "lfs", "objects", sha256[..2], sha256[2..4], sha256);
 
@@ -21,6 +29,7 @@ public sealed class MediaStore(LinkPolicy links)
     {
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
+        Remember(stored);
         if (FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
         {
             links.Share(stored, working);
@@ -35,6 +44,42 @@ public sealed class MediaStore(LinkPolicy links)
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
         File.Move(staged, working, overwrite: false);
         return true;
+    }
+
+    /// <summary>
+    /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody has just kept the same bytes again (the take
+    /// that refers to them is on its way), or when <paramref name="isLeftOver"/>, asked at the last moment, says no.
+    /// </summary>
+    public bool TryDiscard(string repository, string sha256, Func<bool> isLeftOver)
+    {
+        var stored = ObjectPath(repository, sha256);
+        lock (_gate)
+        {
+            if ((_kept.TryGetValue(stored, out var at) && clock.GetElapsedTime(at) < InHand) || !isLeftOver())
+            {
+                return false;
+            }
+
+            File.Delete(stored);
+            return true;
+        }
+    }
+
+    /// <summary>Before the store is looked at: from here on the object is not discarded, or it is gone already and stored anew.</summary>
+    private void Remember(string stored)
+    {
+        lock (_gate)
+        {
+            if (_kept.Count >= MostRemembered)
+            {
+                foreach (var (path, at) in _kept.Where(k => clock.GetElapsedTime(k.Value) >= InHand).ToList())
+                {
+                    _kept.Remove(path);
+                }
+            }
+
+            _kept[stored] = clock.GetTimestamp();
+        }
     }
 
     private static void MakeFolders(string repository, string folder)

@@ -12,7 +12,7 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock)
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
@@ -174,6 +174,24 @@ internal sealed class ResumableUploads(
 
         return removed;
     }
+
+    public StagingClaim ClaimOf(string folder)
+    {
+        try
+        {
+            return UploadDeclaration.Read(folder) is not { } declaration ? StagingClaim.None
+                : ExpiryOf(folder) < clock.GetUtcNow() && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
+                : StagingClaim.Held;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // Whatever it was, no client can name it: it is nobody's.
+            return StagingClaim.None;
+        }
+    }
+
+    public async Task<bool> TryRemoveAsync(string folder, CancellationToken ct) =>
+        ClaimOf(folder) == StagingClaim.Expired && UploadDeclaration.Read(folder) is { } declaration && (await RemoveAsync(declaration.Id, ct)).IsOk;
 
     private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
 

@@ -1,4 +1,5 @@
 using TakesWeb.Jobs;
+using TakesWeb.Takes;
 
 namespace TakesWeb.Uploads;
 
@@ -12,6 +13,7 @@ public static class UploadsFeature
             .Validate(o => o.ExpireHours > 0, "Takes:Uploads:ExpireHours has to be above 0.")
             .ValidateOnStart();
         services.AddSingleton<ResumableUploads>();
+        services.AddSingleton<IStagingOwner>(provider => provider.GetRequiredService<ResumableUploads>());
         services.AddJob<ExpireUploadsJob>(ExpireUploadsJob.Kind);
         return services;
     }

@@ -26,6 +26,11 @@ export function open(dialog, component) {
 
   return {
     dispose() {
+      // Blazor may ask before or after it has taken the element away; closing gives the focus back by itself.
+      if (dialog.isConnected && dialog.open) {
+        dialog.close();
+      }
+
       if (document.activeElement === document.body || document.activeElement === null) {
         opener?.focus?.({ preventScroll: true });
       }

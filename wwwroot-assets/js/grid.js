@@ -152,10 +152,13 @@ export function attach(root, component) {
   on(root, "focusout", event => {
     if (!root.contains(event.relatedTarget)) {
       root.tabIndex = 0;
-      // Somebody went elsewhere on purpose; a card that Blazor moved leaves the focus on nothing at all.
-      if (event.relatedTarget !== null || event.target.isConnected) {
-        held = false;
-      }
+      // Somebody went elsewhere on purpose; an element that Blazor took away is gone a moment later, and the focus stays wanted.
+      const left = event.target;
+      setTimeout(() => {
+        if (left.isConnected && !root.contains(document.activeElement)) {
+          held = false;
+        }
+      }, 0);
     }
   });
 

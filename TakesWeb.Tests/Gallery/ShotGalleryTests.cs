@@ -1,0 +1,163 @@
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Accounts;
+using TakesWeb.Generation;
+using TakesWeb.Git;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Media;
+using TakesWeb.Previews;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+using TakesWeb.Support;
+using TakesWeb.Takes;
+using Xunit;
+
+namespace TakesWeb.Gallery;
+
+public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    public ShotGalleryTests()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Takes:Data", _folder.Path)]).Build();
+        Services.AddKernel(p => p.GetRequiredService<DataFolder>().AppDatabase);
+        Services.AddStorage(configuration).AddMedia(configuration).AddJobs(configuration);
+        Services.AddGit().AddJob<CommitJob>(CommitJob.Kind);
+        Services.AddProjects();
+        Services.AddTakes().AddPreviews().AddGeneration(configuration);
+        Services.AddScoped<Toasts>();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await Services.GetRequiredService<IndexDatabase>().PrepareAsync(Services.GetRequiredService<DataFolder>().AppDatabase, CancellationToken.None);
+        await AddAsync(A.Project(), A.Shot());
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_shot_without_takes_teaches_how_to_get_one()
+    {
+        var page = Open();
+
+        Assert.Contains("Drop the first take here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains($"/api/projects/deep-field/shots/{A.ShotUid}/takes", page.Find("pre").TextContent, StringComparison.Ordinal);
+        Assert.NotNull(Button(page, "Generate one"));
+    }
+
+    [Fact]
+    public async Task A_take_that_somebody_else_adds_appears_by_itself()
+    {
+        await AddAsync(A.Take(1));
+        var page = Open();
+        Assert.Single(Cards(page));
+
+        await AddAsync(A.Take(2));
+        Feed.Publish(new LiveEvent("take", A.ProjectId, A.ShotUid, A.Take(2).Uid) { State = "added" });
+
+        page.WaitForAssertion(() => Assert.Equal(["Take 2", "Take 1"], Cards(page).Select(Name)));
+    }
+
+    [Fact]
+    public async Task A_circle_that_somebody_else_draws_is_seen_here()
+    {
+        await AddAsync(A.Take(1), A.Take(2));
+        var page = Open();
+
+        await using (var db = await Databases.CreateDbContextAsync())
+        {
+            await db.Set<Shot>().ExecuteUpdateAsync(s => s.SetProperty(x => x.ActiveTakeUid, A.Take(1).Uid));
+        }
+
+        Feed.Publish(new LiveEvent("shot", A.ProjectId, A.ShotUid, A.Take(1).Uid) { State = "changed" });
+
+        page.WaitForAssertion(() => Assert.Contains("Take 1, active", Cards(page)[1].GetAttribute("aria-label"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_happens_in_other_shots_changes_nothing_here()
+    {
+        await AddAsync(A.Take(1));
+        var page = Open();
+        await AddAsync(A.Take(2));
+
+        Feed.Publish(new LiveEvent("take", A.ProjectId, Guid.NewGuid(), A.Take(2).Uid) { State = "added" });
+
+        Assert.Single(Cards(page));
+    }
+
+    [Fact]
+    public async Task The_progress_of_a_generator_is_live()
+    {
+        await AddAsync(A.Take(1, t => (t.Status, t.FileName) = (TakeStatus.Generating, null)));
+        var page = Open();
+
+        Feed.Publish(new LiveEvent("job", A.ProjectId, A.ShotUid, A.Take(1).Uid) { JobId = "1", State = "running", Progress = 0.5, Text = "frame 48 of 96" });
+
+        page.WaitForAssertion(() => Assert.Contains("frame 48 of 96", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Somebody_who_may_not_decide_is_told_so_and_nothing_changes()
+    {
+        await AddAsync(A.Take(1));
+        var page = Open();
+
+        await page.Find("[aria-label='Make take 1 active']").ClickAsync(new());
+
+        Assert.Contains("role of a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("active", Name(Cards(page)[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_take_starts_from_the_newest_with_the_next_seed()
+    {
+        await AddAsync(A.Take(1, t => t.Seed = "8826"));
+        var page = Open();
+
+        Button(page, "New take").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("8827", page.Find("#nt-seed").GetAttribute("value")));
+        Assert.Contains("take 1 used 8826", page.Markup, StringComparison.Ordinal);
+        Assert.NotNull(Button(page, "Queue 1 take"));
+    }
+
+    [Fact]
+    public void A_shot_that_is_not_there_is_said_to_be_so()
+    {
+        var page = Render<ShotGallery>(p => p.Add(g => g.Slug, "deep-field").Add(g => g.ShotKey, Guid.NewGuid().ToString()));
+
+        Assert.Contains("This shot is not here", page.Markup, StringComparison.Ordinal);
+    }
+
+    private LiveFeed Feed => Services.GetRequiredService<LiveFeed>();
+
+    private IDbContextFactory<TakesDbContext> Databases => Services.GetRequiredService<IDbContextFactory<TakesDbContext>>();
+
+    private IRenderedComponent<ShotGallery> Open() => Render<ShotGallery>(p => p.Add(g => g.Slug, "deep-field").Add(g => g.ShotKey, A.ShotUid.ToString()));
+
+    private static IReadOnlyList<IElement> Cards(IRenderedComponent<ShotGallery> page) => [.. page.FindAll("[role=gridcell]")];
+
+    private static string Name(IElement card) => card.GetAttribute("aria-label")!.Split(", 1920", StringSplitOptions.None)[0];
+
+    private static IElement Button(IRenderedComponent<ShotGallery> page, string words) => page.FindAll("button").First(b => b.TextContent.Contains(words, StringComparison.Ordinal));
+
+    private async Task AddAsync(params object[] rows)
+    {
+        await using var db = await Databases.CreateDbContextAsync();
+        db.AddRange(rows);
+        await db.SaveChangesAsync();
+    }
+}

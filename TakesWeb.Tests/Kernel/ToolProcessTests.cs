@@ -1,0 +1,108 @@
+using System.Globalization;
+using Xunit;
+
+namespace TakesWeb.Kernel;
+
+public sealed class ToolProcessTests
+{
+    [Fact]
+    public async Task At_its_deadline_a_program_is_killed_with_all_that_it_started()
+    {
+        var lines = new List<string>();
+
+        var result = await ToolProcess.RunAsync(
+            Shell("sleep 600 & echo $!; wait") with { Timeout = TimeSpan.FromSeconds(2), OnOutputLine = lines.Add }, CancellationToken.None);
+
+        Assert.True(result.TimedOut);
+        Assert.False(result.Succeeded);
+        Assert.False(IsRunning(int.Parse(Assert.Single(lines), CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task Cancelling_kills_it_too_and_says_that_it_was_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        var pid = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ToolProcess.RunAsync(
+            Shell("sleep 600 & echo $!; wait") with
+            {
+                OnOutputLine = line =>
+                {
+                    pid = int.Parse(line, CultureInfo.InvariantCulture);
+                    stop.Cancel();
+                },
+            },
+            stop.Token));
+
+        Assert.False(IsRunning(pid));
+    }
+
+    [Fact]
+    public async Task A_megabyte_on_both_pipes_blocks_nobody()
+    {
+        var result = await ToolProcess.RunAsync(
+            Shell("head -c 1000000 /dev/zero | tr '\\0' e >&2; head -c 1000000 /dev/zero | tr '\\0' o; echo the end >&2"), CancellationToken.None);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal(1_000_000, result.Output.Length);
+        Assert.EndsWith("the end", result.ErrorTail, StringComparison.Ordinal);
+        Assert.True(result.ErrorTail.Length <= 4096);
+    }
+
+    [Fact]
+    public async Task Output_beyond_the_limit_is_read_and_dropped()
+    {
+        var result = await ToolProcess.RunAsync(Shell("head -c 300000 /dev/zero") with { OutputLimit = 1000 }, CancellationToken.None);
+
+        Assert.True(result.Succeeded);
+        Assert.True(result.OutputCut);
+        Assert.Equal(1000, result.Output.Length);
+    }
+
+    [Fact]
+    public async Task Arguments_and_input_arrive_as_they_are()
+    {
+        var result = await ToolProcess.RunAsync(
+            new ToolCommand("bash", ["-c", "printf '%s|' \"$@\"; cat", "-", "a b", "$(id)", "", "'\"\n"]) { Input = "in"u8.ToArray() }, CancellationToken.None);
+
+        Assert.Equal("a b|$(id)||'\"\n|in", result.OutputText);
+    }
+
+    [Fact]
+    public async Task A_missing_program_is_named_with_the_package_that_brings_it()
+    {
+        var missing = await Assert.ThrowsAsync<ToolMissingException>(() => ToolProcess.RunAsync(new ToolCommand("/nowhere/vipsthumbnail-9", []), CancellationToken.None));
+
+        Assert.Contains("/nowhere/vipsthumbnail-9", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("apt-get install libvips-tools", new ToolMissingException("vipsthumbnail").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_wants_more_memory_than_its_limit_fails()
+    {
+        Assert.SkipWhen(ToolProcess.Find("prlimit") is null, "This machine has no prlimit.");
+        var greedy = new ToolCommand("dd", ["if=/dev/zero", "of=/dev/null", "bs=300M", "count=1"]);
+
+        var free = await ToolProcess.RunAsync(greedy, CancellationToken.None);
+        var limited = await ToolProcess.RunAsync(greedy with { MemoryLimit = 100 << 20 }, CancellationToken.None);
+
+        Assert.True(free.Succeeded, free.ErrorTail);
+        Assert.False(limited.Succeeded);
+    }
+
+    private static ToolCommand Shell(string script) => new("bash", ["-c", script]);
+
+    /// <summary>False for a process that is gone, or dead and not yet collected.</summary>
+    private static bool IsRunning(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Split(' ')[2] is not ("Z" or "X");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

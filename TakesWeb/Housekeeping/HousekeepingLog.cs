@@ -1,0 +1,10 @@
+namespace TakesWeb.Housekeeping;
+
+internal static partial class HousekeepingLog
+{
+    [LoggerMessage(8301, LogLevel.Information, "Removed {Path}: {Reason}")]
+    public static partial void Removed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(8302, LogLevel.Warning, "{Path} is a leftover and could not be removed: {Reason}")]
+    public static partial void NotRemoved(ILogger logger, string path, string reason);
+}

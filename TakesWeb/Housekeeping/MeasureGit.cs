@@ -1,0 +1,52 @@
+using TakesWeb.Jobs;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+
+namespace TakesWeb.Housekeeping;
+
+/// <summary>
+/// Counts what nobody tells the ledger of: Git's own files, which any Git client may write and pack, and LFS objects that came by a pull or
+/// stayed behind a crash. Safe at any time.
+/// </summary>
+public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, DataFolder data, LiveFeed feed, TimeProvider clock)
+{
+    public async Task RunAsync(CancellationToken ct)
+    {
+        foreach (var project in await listProjects.RunAsync(ct))
+        {
+            var git = Path.Combine(data.Project(project.Slug), ".git");
+            if (!Directory.Exists(git))
+            {
+                continue;
+            }
+
+            var objects = Path.Combine(git, "lfs", "objects");
+            var staging = Path.Combine(git, "takes", "staging");
+            var files = FolderWalk.Below(git, folder => folder != objects && folder != staging).Where(f => f.Stat.IsRegularFile).ToList();
+            var measured = new ByteCount(files.DistinctBy(f => f.Stat.InodeKey).Sum(f => f.Stat.Size), files.Count);
+            await ledger.BookMeasuredAsync(project.Id, FileCategory.Git, git, measured, clock.GetUtcNow(), ct);
+            await BookObjectsAsync(project, objects, ct);
+        }
+
+        feed.Publish(new LiveEvent("storage") { State = "changed" });
+    }
+
+    private async Task BookObjectsAsync(Project project, string objects, CancellationToken ct)
+    {
+        var present = FolderWalk.Below(objects).Where(f => f.Stat.IsRegularFile && LeftoverNames.IsSha256(Path.GetFileName(f.Path)))
+            .Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        present.SymmetricExceptWith(await ledger.BookedBelowAsync(project.Id, objects, ct));
+        foreach (var some in present.Chunk(500))
+        {
+            await ledger.BookAsync(project.Id, [.. some.Select(path => (FileCategory.LfsOnly, path))], ct);
+        }
+    }
+}
+
+/// <summary>Every five minutes: measures again.</summary>
+internal sealed class MeasureGitJob(MeasureGit measure) : IJobBody
+{
+    public static readonly JobKind Kind = new("measure-git", "Measure Git", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
+
+    public Task RunAsync(JobRun run, CancellationToken ct) => measure.RunAsync(ct);
+}
