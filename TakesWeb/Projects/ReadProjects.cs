@@ -71,6 +71,8 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         {
             if (!known.TryGetValue(shot.Uid, out var row))
             {
+                // Whether the link was committed before the index was lost is not known: asking again costs nothing where HEAD has it.
+                shot.IsLinkPending = shot.ActiveTakeUid is not null;
                 db.Add(shot);
             }
             else
