@@ -81,6 +81,8 @@ public sealed partial class ProjectStoragePage(
         _project = project;
     }
 
+    private bool IsUnknown(CategoryLook look) => look.Category == FileCategory.Git && _row?.GitMeasuredAt is null;
+
     private string Share(long bytes) => _row is { OnDisk: > 0 and var all }
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes * 100.0 / all:0.#} %")
         : "–";
