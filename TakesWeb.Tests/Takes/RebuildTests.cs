@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TakesWeb.Support;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class RebuildTests
         await using var app = await TakesApp.StartNewAsync();
         var shot = await app.CreateShotAsync();
         var second = await app.CreateShotAsync(shot.Slug, "Colony", "Harbour", "First cells");
-        await shot.AddAsync(await MediaSamples.OtherMp4Async(), "a.mp4", metadata: new() { ["generationParams"] = new System.Text.Json.Nodes.JsonObject { ["seed"] = ulong.MaxValue, ["model"] = "m" } }, key: "k");
+        await shot.AddAsync(await MediaSamples.OtherMp4Async(), "a.mp4", metadata: new() { ["generationParams"] = new JsonObject { ["seed"] = ulong.MaxValue, ["model"] = "m" } }, key: "k");
         await shot.AddAsync(await MediaSamples.PngAsync(), "b.png");
         await shot.AddAsync(MediaSamples.TornMp4(), "c.mp4");
         await second.GenerateAsync();
@@ -83,7 +84,17 @@ public sealed class RebuildTests
         var text = (await app.GetAsync($"/api/projects/{shots[0].Slug}")).ToJsonString();
         foreach (var shot in shots)
         {
-            text += $"\n{(await app.GetAsync(shot.Url)).ToJsonString()}\n{(await shot.ListAsync()).ToJsonString(new() { WriteIndented = true })}";
+            var list = await shot.ListAsync();
+            foreach (var take in (JsonArray)list["takes"]!)
+            {
+                // After a rebuild any commit that holds the take may be named: HEAD is the one that was looked at.
+                var sha = (string)take!["commit"]!["sha"]!;
+                var held = await app.GitAsync(shot.Slug, "show", $"{sha}:{shot.GitPathOf((int)take["number"]!, "_metadata.json")}");
+                Assert.Equal((string)take["takeUid"]!, (string)JsonNode.Parse(held)!["takeUid"]!);
+                take["commit"]!["sha"] = "a commit that holds it";
+            }
+
+            text += $"\n{(await app.GetAsync(shot.Url)).ToJsonString()}\n{list.ToJsonString(new() { WriteIndented = true })}";
         }
 
         return text;

@@ -88,7 +88,9 @@ public sealed class ReadTakes(
             await books.BookAsync(row, new TakeFolder(repository, shot, row.Number), ct);
         }
 
-        RestoreLink(repository, shot, rows);
+        // Read now: somebody may have circled another take since the list of shots was read.
+        var active = await db.Set<Shot>().Where(s => s.Uid == shot.Uid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
+        RestoreLink(repository, shot, rows.Values.FirstOrDefault(t => t.Uid == active));
         return (added, changed, away);
     }
 
@@ -154,9 +156,8 @@ public sealed class ReadTakes(
     }
 
     /// <summary>project.json wins; the link is made from it again.</summary>
-    private static void RestoreLink(string repository, Shot shot, Dictionary<int, Take> rows)
+    private static void RestoreLink(string repository, Shot shot, Take? active)
     {
-        var active = rows.Values.FirstOrDefault(t => t.Uid == shot.ActiveTakeUid);
         if (active is { IsAway: false } && ActiveLink.Read(repository, shot) != active.Number && !ActiveLink.IsFile(repository, shot))
         {
             ActiveLink.Set(repository, shot, active.Number);
