@@ -62,6 +62,9 @@ public sealed class TakesApp : IAsyncLifetime
         return app;
     }
 
+    /// <summary>A setting that holds from the next start.</summary>
+    public void Set(string name, string value) => _settings[name] = value;
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 

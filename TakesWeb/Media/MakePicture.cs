@@ -51,7 +51,7 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
     private Task<PictureCandidate> MakeAsync(string source, MediaType type, MediaProbe probe, int box, CancellationToken ct) => type.Kind switch
     {
         MediaKind.Video => VideoPicture.MakeAsync(command, source, type, probe, box, ct),
-        MediaKind.Audio => SoundPicture.MakeAsync(command, source, type, box, ct),
+        MediaKind.Audio => SoundPicture.MakeAsync(command, source, type, probe, box, ct),
         _ => StillPicture.MakeAsync(command, source, type, probe, box, ct),
     };
 }

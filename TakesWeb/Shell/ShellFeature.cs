@@ -24,7 +24,7 @@ public static class ShellFeature
     public static WebApplication UseErrorPages(this WebApplication app)
     {
         // In the main pipeline and switched off by request: a branch would not route the second run anew.
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((http, next) =>
         {
             if (!IsForPeople(http) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
@@ -35,6 +35,8 @@ public static class ShellFeature
             return next(http);
         });
         app.UseWhen(IsForPeople, pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
+        // Routing comes after, so that the second run is routed anew.
+        app.UseRouting();
         return app;
     }
 

@@ -41,9 +41,11 @@ public sealed class ReadTakes(
         await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int added = 0, changed = 0, away = 0;
+        var touched = new HashSet<Take>();
         foreach (var row in rows.Values.Where(r => r.IsAway == onDisk.Contains(r.Number)))
         {
             row.IsAway = !row.IsAway;
+            touched.Add(row);
             away += row.IsAway ? 1 : 0;
         }
 
@@ -63,19 +65,37 @@ public sealed class ReadTakes(
 
             if (row is null)
             {
+                if (await IsTakenAsync(db, sidecar, ct))
+                {
+                    TakesLog.SidecarUnreadable(logger, folder.RelativePath, "another take has this takeUid. A copy needs an id of its own.");
+                    continue;
+                }
+
                 CutTornEvents(folder);
                 announcer.Arrived(await AddAsync(db, project, shot, folder, sidecar, ct));
                 added++;
             }
-            else
+            else if (await RefreshAsync(db, row, sidecar, stamp, ct))
             {
-                changed += await RefreshAsync(db, row, sidecar, stamp, ct) ? 1 : 0;
+                touched.Add(row);
+                changed++;
             }
         }
 
         await db.SaveChangesAsync(ct);
+        foreach (var row in touched)
+        {
+            await books.BookAsync(row, new TakeFolder(repository, shot, row.Number), ct);
+        }
+
         RestoreLink(repository, shot, rows);
         return (added, changed, away);
+    }
+
+    private static async Task<bool> IsTakenAsync(TakesDbContext db, Sidecar sidecar, CancellationToken ct)
+    {
+        var uid = sidecar.TakeUid;
+        return await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct);
     }
 
     private async Task<Take> AddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
