@@ -39,22 +39,8 @@ public sealed class TakePublisher(
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
-<<<<<<< HEAD
         Fill(ready, folder, sidecar, media, actor);
-        folder = Rename(ready, takes, folder, sidecar);
-=======
-        if (media is not null)
-        {
-            var name = folder.MediaName(media.Type.Extension);
-            sidecar.SetFile(name, media.OriginalName, media.Staged.Size, media.Staged.Sha256, media.Type, media.Probe);
-            store.Keep(repository, media.Staged.Path, media.Staged.Sha256, Path.Combine(ready, name));
-        }
-
-        DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), System.Text.Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
-        DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), System.Text.Encoding.UTF8.GetBytes(sidecar.ToText()));
-        DurableFile.SyncFolder(ready);
         folder = Rename(ready, takes, folder, sidecar, known);
->>>>>>> tests
         Staging.Remove(stagingFolder);
         var take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
