@@ -6,6 +6,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Security.Cryptography;
+using Xunit;
 
 namespace TakesWeb.E2E;
 
@@ -18,7 +19,10 @@ public sealed class TakesServer : IAsyncDisposable
     public const string AdminEmail = "director@example.org";
     public const string AdminPassword = "Slate-and-clapper-9";
 
+    private const int LogTail = 60;
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+
     // Written into this assembly by PublishedApp.targets.
     private static readonly string PublishedApp = typeof(TakesServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "PublishedApp").Value!;
@@ -98,6 +102,8 @@ public sealed class TakesServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        // Shown with a failed test alone.
+        TestContext.Current.TestOutputHelper?.WriteLine("The server said last:\n" + string.Join('\n', _log.TakeLast(LogTail)));
         foreach (var client in _clients)
         {
             client.Dispose();

@@ -72,7 +72,7 @@ public sealed class ReadTakes(
                 }
 
                 CutTornEvents(folder);
-                announcer.Arrived(await AddAsync(db, project, shot, folder, sidecar, ct));
+                announcer.Arrived(await AddAsync(project, shot, folder, sidecar, ct));
                 added++;
             }
             else if (await RefreshAsync(db, row, sidecar, stamp, ct))
@@ -100,22 +100,16 @@ public sealed class ReadTakes(
         return await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct);
     }
 
-    private async Task<Take> AddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
+    private async Task<Take> AddAsync(Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
     {
-        var take = await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
-        if (FileStat.Of(folder.Thumbnail) is { IsRegularFile: true } && Media.PngCheck.IsWhole(folder.Thumbnail))
+        if (FileStat.Of(folder.Thumbnail) is not { IsRegularFile: true } || !Media.PngCheck.IsWhole(folder.Thumbnail))
         {
-            var row = await db.Set<Take>().FirstAsync(t => t.Uid == take.Uid, ct);
-            var bytes = await File.ReadAllBytesAsync(folder.Thumbnail, ct);
-            row.ThumbnailSha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-            row.ThumbnailSize = bytes.Length;
-            row.Picture = PictureState.Ready;
-            await db.SaveChangesAsync(ct);
-            await books.BookAsync(row, folder, ct);
-            return row;
+            return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
         }
 
-        return take;
+        var bytes = await File.ReadAllBytesAsync(folder.Thumbnail, ct);
+        var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, PictureState.Ready, null, (sha, bytes.Length));
     }
 
     /// <summary>An outside pull or edit: the file is the truth. Our own commits back-date the file without changing a byte.</summary>

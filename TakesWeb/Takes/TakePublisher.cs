@@ -101,7 +101,7 @@ public sealed class TakePublisher(
 
     /// <summary>Writes the row of a take that is on the disk.</summary>
     public async Task<Take> InsertAsync(
-        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason)
+        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason, (string Sha256, long Size)? thumbnail = null)
     {
         var take = new Take
         {
@@ -118,6 +118,8 @@ public sealed class TakePublisher(
         sidecar.CopyTo(take);
         take.Picture = picture ?? (sidecar.HasFile ? PictureState.Processing : PictureState.Missing);
         take.PictureReason = pictureReason;
+        take.ThumbnailSha256 = thumbnail?.Sha256;
+        take.ThumbnailSize = thumbnail?.Size ?? 0;
         take.Touch(actor, "added");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
