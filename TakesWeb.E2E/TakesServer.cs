@@ -21,7 +21,7 @@ public sealed class TakesServer : IAsyncDisposable
 
     private const int LogTail = 60;
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
     // Written into this assembly by PublishedApp.targets.
     private static readonly string PublishedApp = typeof(TakesServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
