@@ -44,8 +44,10 @@ public sealed class MediaTests(TakesApp app) : IClassFixture<TakesApp>
 
         using var bare = await app.Http.GetAsync(shot.Url + "/takes/take_001/media");
         using var wrong = await app.Http.GetAsync(shot.Url + "/takes/take_001/media?v=000000000000");
+        using var empty = await app.Http.GetAsync(shot.Url + "/takes/take_001/media?v=");
 
         Assert.DoesNotContain("immutable", bare.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("immutable", empty.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("immutable", wrong.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
     }
 
