@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ namespace TakesWeb.Gallery;
 public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+    private readonly PickyGenerator _generator = new();
 
     public ShotGalleryTests()
     {
@@ -29,6 +31,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddStorage(configuration).AddMedia(configuration).AddJobs(configuration);
         Services.AddGit().AddJob<CommitJob>(CommitJob.Kind);
         Services.AddProjects();
+        Services.AddSingleton<IGenerator>(_generator);
         Services.AddTakes().AddPreviews().AddGeneration(configuration);
         Services.AddScoped<Toasts>();
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -142,6 +145,68 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Assert.Contains("This shot is not here", page.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task While_another_branch_is_checked_out_the_page_says_that_commits_wait()
+    {
+        var repository = Services.GetRequiredService<DataFolder>().Project("deep-field");
+        await Services.GetRequiredService<InitRepository>().RunAsync(repository, CancellationToken.None);
+        var head = Path.Combine(repository, ".git", "HEAD");
+        await File.WriteAllTextAsync(head, "ref: refs/heads/sketches\n");
+        var page = Open();
+        Assert.Contains("Commits wait: In deep-field the branch sketches is checked out", Text(page), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(head, "ref: refs/heads/main\n");
+        Feed.Publish(new LiveEvent("project", A.ProjectId) { State = "committed" });
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("Commits wait", Text(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_put_off_while_the_page_is_open_is_said()
+    {
+        var repository = Services.GetRequiredService<DataFolder>().Project("deep-field");
+        await Services.GetRequiredService<InitRepository>().RunAsync(repository, CancellationToken.None);
+        var page = Open();
+        Assert.DoesNotContain("Commits wait", Text(page), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(repository, ".git", "MERGE_HEAD"), "");
+        Feed.Publish(new LiveEvent("job", A.ProjectId) { JobId = "1", JobKind = CommitJob.Kind.Name, State = "scheduled" });
+
+        page.WaitForAssertion(() => Assert.Contains("Commits wait: A merge is in progress in deep-field", Text(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Takes_that_are_asked_for_again_after_a_refusal_half_way_are_queued_once()
+    {
+        var page = Open();
+        Button(page, "Generate one").Click();
+        page.Find("#nt-seed").Input("10");
+        page.Find("#nt-many").Input("3");
+        _generator.Refuses = "12";
+
+        Button(page, "Queue 3 takes").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("2 of 3 takes are queued. The next was refused: Seed 12 is out.", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        _generator.Refuses = null;
+        Button(page, "Queue 3 takes").Click();
+        page.WaitForAssertion(() => Assert.Equal("3 takes queued.", Services.GetRequiredService<Toasts>().Current?.Text));
+        await using var db = await Databases.CreateDbContextAsync();
+        Assert.Equal(["10", "11", "12"], await db.Set<Take>().OrderBy(t => t.Number).Select(t => t.Seed).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Coming_back_from_a_take_the_grid_knows_its_card()
+    {
+        await AddAsync(A.Take(1), A.Take(2), A.Take(3));
+        Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().NavigateTo($"/projects/deep-field/shots/{A.ShotUid}?at=take_001");
+
+        var page = Open();
+
+        Assert.Equal("2", page.Find("[role=grid]").GetAttribute("data-at"));
+    }
+
+    private static string Text(IRenderedComponent<ShotGallery> page) => string.Join(' ', page.Nodes.Select(n => n.TextContent));
+
     private LiveFeed Feed => Services.GetRequiredService<LiveFeed>();
 
     private IDbContextFactory<TakesDbContext> Databases => Services.GetRequiredService<IDbContextFactory<TakesDbContext>>();
@@ -159,5 +224,19 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         await using var db = await Databases.CreateDbContextAsync();
         db.AddRange(rows);
         await db.SaveChangesAsync();
+    }
+
+    /// <summary>Prepares anything but one seed, and makes nothing.</summary>
+    private sealed class PickyGenerator : IGenerator
+    {
+        public string Name => "built-in";
+
+        public string? Refuses { get; set; }
+
+        public Outcome<JsonObject> Prepare(JsonObject generationParams) =>
+            generationParams["seed"]?.ToString() is { } seed && seed == Refuses ? Problem.Invalid($"Seed {seed} is out.") : (JsonObject)generationParams.DeepClone();
+
+        public Task<Outcome<GeneratedMedia>> RunAsync(JsonObject generationParams, string output, Action<double, string?> report, CancellationToken ct) =>
+            Task.FromResult<Outcome<GeneratedMedia>>(Problem.Invalid("It makes nothing."));
     }
 }

@@ -36,8 +36,18 @@ public static class CardFaces
     /// <summary>True where making the picture again may help.</summary>
     public static bool CanRetry(Take take) => FaceOf(take) is CardFace.Corrupt or CardFace.NoPreview or CardFace.Missing;
 
-    /// <summary>"1920 x 1080", "24 fps", "mandelbrot", "seed 8812": what is known of a take, and nothing that is not.</summary>
-    public static IEnumerable<string> Facts(Take take)
+    /// <summary>What stands where the picture would be, as far as retrying may help.</summary>
+    public static string TitleOf(CardFace face) => face switch
+    {
+        CardFace.Corrupt => "Picture cannot be read",
+        CardFace.NoPreview => "No preview",
+        _ => "File is missing",
+    };
+
+    public static string Sentence(string? reason) => string.IsNullOrWhiteSpace(reason) ? "no reason is known" : reason;
+
+    /// <summary>"1920 x 1080", "24 fps": what is known of the picture, and nothing that is not.</summary>
+    public static IEnumerable<string> Format(Take take)
     {
         if (take is { Width: { } width, Height: { } height })
         {
@@ -48,7 +58,11 @@ public static class CardFaces
         {
             yield return $"{rate.PerSecond:0.###} fps";
         }
+    }
 
+    /// <summary>"mandelbrot", "seed 8812": what made it.</summary>
+    public static IEnumerable<string> Making(Take take)
+    {
         if (take.Model is { Length: > 0 } model)
         {
             yield return model;

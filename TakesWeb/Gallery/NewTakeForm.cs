@@ -11,6 +11,7 @@ public sealed class NewTakeForm
 {
     public const int Most = 64;
 
+    private readonly Guid _id = Guid.NewGuid();
     private JsonObject _copied = [];
 
     public static IReadOnlyList<string> Models { get; } = ["testsrc2", "mandelbrot", "life", "cellauto", "gradients", "sierpinski"];
@@ -80,7 +81,7 @@ public sealed class NewTakeForm
             return Problem.Invalid("Several takes need a seed that is a whole number, so that it can count on.");
         }
 
-        return new NewTakes([.. Enumerable.Range(0, Count).Select(step => Params(width, height, seconds, rate, first is { } n ? JsonValue.Create(unchecked(n + (ulong)step)) : JsonValue.Create(Seed.Trim())))], Quality, parent);
+        return new NewTakes([.. Enumerable.Range(0, Count).Select(step => Params(width, height, seconds, rate, first is { } n ? JsonValue.Create(unchecked(n + (ulong)step)) : JsonValue.Create(Seed.Trim())))], Quality, parent, _id);
     }
 
     private JsonObject Params(int width, int height, double seconds, FrameRate rate, JsonNode seed)

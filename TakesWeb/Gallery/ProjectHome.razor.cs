@@ -49,7 +49,7 @@ public sealed partial class ProjectHome(
         }
         else if (Http is { Response.HasStarted: false } http)
         {
-            http.Response.StatusCode = HttpProblems.StatusOf(outcome.Problem.Kind);
+            outcome.Problem.Refuse(http);
         }
     }
 

@@ -7,6 +7,9 @@ namespace TakesWeb.Gallery;
 /// <summary>All films of this server.</summary>
 public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
+    /// <summary>So few films leave room for an invitation.</summary>
+    private const int Invited = 4;
+
     private readonly Refreshing _refreshing = new(clock);
     private IReadOnlyList<ProjectSummary> _projects = [];
     private IDisposable? _subscription;

@@ -29,6 +29,7 @@ public sealed partial class ShotGallery(
     private Guid? _activeUid;
     private Guid? _circling;
     private Guid? _circledHere;
+    private Guid? _at;
     private Take? _menuFor;
     private Take? _from;
     private bool _isMaking;
@@ -62,7 +63,8 @@ public sealed partial class ShotGallery(
             return;
         }
 
-        _isNewestFirst = !QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query).ContainsKey("by-number");
+        var query = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query);
+        _isNewestFirst = !query.ContainsKey("by-number");
         var project = await findProject.RunAsync(Slug, _refreshing.Gone);
         if (!project.IsOk)
         {
@@ -79,6 +81,7 @@ public sealed partial class ShotGallery(
 
         (_project, _shot, _problem) = (project.Value, shot.Value, null);
         await LoadAsync();
+        _at = query.TryGetValue("at", out var name) && TakeNumber.Parse(name.ToString()) is { } number ? _takes.FirstOrDefault(t => t.Number == number)?.Uid : null;
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -100,7 +103,7 @@ public sealed partial class ShotGallery(
         _problem = problem;
         if (Http is { Response.HasStarted: false } http)
         {
-            http.Response.StatusCode = HttpProblems.StatusOf(problem.Kind);
+            problem.Refuse(http);
         }
     }
 
@@ -240,13 +243,14 @@ public sealed partial class ShotGallery(
             return Rights.NoAdding;
         }
 
-        foreach (var generationParams in takes.GenerationParams)
+        for (var queued = 0; queued < takes.GenerationParams.Count; queued++)
         {
-            var request = new QueueTakeRequest(_project!.Id, _shot!.Uid, generationParams, takes.Quality) { Parent = takes.Parent };
+            var generationParams = takes.GenerationParams[queued];
+            var request = new QueueTakeRequest(_project!.Id, _shot!.Uid, generationParams, takes.Quality) { Parent = takes.Parent, Key = takes.KeyOf(generationParams) };
             var outcome = await queueTake.RunAsync(request, rights.Actor, CancellationToken.None);
             if (!outcome.IsOk)
             {
-                return outcome.Problem;
+                return takes.Refused(queued, outcome.Problem);
             }
         }
 

@@ -8,6 +8,8 @@ public sealed partial class TakeCard : ComponentBase
 {
     private CardFace _face;
     private string _facts = "";
+    private string _format = "";
+    private string _making = "";
     private (string Text, string Class, string? Icon)? _word;
 
     [Parameter, EditorRequired]
@@ -54,7 +56,9 @@ public sealed partial class TakeCard : ComponentBase
     protected override void OnParametersSet()
     {
         _face = CardFaces.FaceOf(Take);
-        _facts = string.Join(" · ", CardFaces.Facts(Take));
+        _format = string.Join(" · ", CardFaces.Format(Take));
+        _making = string.Join(" · ", CardFaces.Making(Take));
+        _facts = string.Join(" · ", new[] { _format, _making }.Where(part => part.Length > 0));
         _word = WordOf(Take, _face);
     }
 
@@ -81,6 +85,4 @@ public sealed partial class TakeCard : ComponentBase
         CardFace.PictureComes => "picture is being made",
         _ => null,
     };
-
-    private static string Sentence(string? reason) => string.IsNullOrWhiteSpace(reason) ? "no reason is known" : reason;
 }

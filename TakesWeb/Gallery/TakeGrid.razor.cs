@@ -35,6 +35,10 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     [Parameter]
     public Guid? CircledHere { get; set; }
 
+    /// <summary>The take that gets the focus when the page opens: the one that somebody comes back from.</summary>
+    [Parameter]
+    public Guid? At { get; set; }
+
     [Parameter]
     public IReadOnlyDictionary<Guid, TakeProgress> Progress { get; set; } = new Dictionary<Guid, TakeProgress>();
 
@@ -116,6 +120,8 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
 
         _self?.Dispose();
     }
+
+    private int? PlaceOfAt => At is { } uid && Takes.Index().FirstOrDefault(t => t.Item.Uid == uid) is { Item: not null, Index: var place } ? place : null;
 
     private Take? Find(Guid uid) => Takes.FirstOrDefault(t => t.Uid == uid);
 }

@@ -11,6 +11,9 @@ public static class TakeUrls
 
     public static string Page(string slug, Take take) => $"{Shot(slug, take.ShotUid)}/takes/{take.Name}";
 
+    /// <summary>The shot's page with the focus on this take.</summary>
+    public static string Card(string slug, Take take) => $"{Shot(slug, take.ShotUid)}?at={take.Name}";
+
     public static string Upload(string slug, Guid shotUid) => $"/api/projects/{slug}/shots/{shotUid}/takes";
 
     public static string Media(string slug, Take take) => $"{Upload(slug, take.ShotUid)}/{take.Name}/media";

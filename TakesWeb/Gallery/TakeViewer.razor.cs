@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
+using TakesWeb.Previews;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
 
@@ -12,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
     private const int Before = 3;
@@ -56,7 +57,7 @@ public sealed partial class TakeViewer(
         await LoadAsync();
         if (_problem is not null && Http is { Response.HasStarted: false } http)
         {
-            http.Response.StatusCode = HttpProblems.StatusOf(_problem.Kind);
+            _problem.Refuse(http);
         }
     }
 
@@ -163,6 +164,19 @@ public sealed partial class TakeViewer(
         }
 
         StateHasChanged();
+    }
+
+    private async Task RetryAsync(Take take)
+    {
+        var outcome = (await RightsAsync()).CanAdd ? await retryPicture.RunAsync(take.Uid, _refreshing.Gone) : Rights.NoAdding;
+        if (outcome.IsOk)
+        {
+            toasts.Show(new Toast($"The picture of take {take.Number} is made again.") { Icon = "retry" });
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
     }
 
     private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);

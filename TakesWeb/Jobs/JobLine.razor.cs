@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 
 namespace TakesWeb.Jobs;
@@ -45,6 +46,19 @@ public sealed partial class JobLine : ComponentBase
             "The same would happen again, so it was not tried another time. Retry it when the cause is gone.",
         _ => $"It was tried {Job.Attempt} times with growing pauses. Retry it when the cause is gone.",
     };
+
+    /// <summary>Pages find a project and a take by their ids too.</summary>
+    private string? TakeAddress => Job is { ProjectId: { } project, ShotUid: { } shot, TakeUid: { } take } ? $"/projects/{project}/shots/{shot}/takes/{take}" : null;
+
+    /// <summary>All that somebody who was not there needs to know, as plain text.</summary>
+    private string Report => string.Join('\n', new[]
+    {
+        $"{Job.Title} {Job.State.Word()}: {(Job.Subject.Length > 0 ? Job.Subject : "everything")}",
+        Job.Reason,
+        string.Create(CultureInfo.InvariantCulture, $"Try {Job.Attempt} of {Job.Attempts}, asked {Job.Enqueued:u}{(Job.Started is { } started ? $", started {started:u}" : "")}{(Job.Ended is { } ended ? $", ended {ended:u}" : "")}"),
+        $"Job {Job.Id}{(Job.TakeUid is { } take ? $", take {take}" : "")}",
+        Job.Detail is null ? null : $"\n{Job.Detail}",
+    }.OfType<string>());
 
     private static TimeSpan Later(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
 }

@@ -14,7 +14,7 @@ public sealed class FindTake(IDbContextFactory<TakesDbContext> databases)
             ? await takes.FirstOrDefaultAsync(t => t.Uid == uid, ct)
             : TakeNumber.Parse(nameOrUid) is { } number ? await takes.FirstOrDefaultAsync(t => t.Number == number, ct) : null;
         return take is null
-            ? Problem.NotFound("This shot has no take of that name or uid. Names look like take_001; GET the shot's /takes to list them.")
+            ? Problem.NotFound($"There is no take \"{nameOrUid}\" in this shot. Names look like take_001; look for it in the shot's list of takes.")
             : take;
     }
 }

@@ -19,6 +19,9 @@ export function attach(root, component) {
   let menuOff = new AbortController();
   let held = false;    // true while the focus belongs to the grid, even when its element has gone
   let awaited = null;  // place that gets the focus as soon as its row is there
+  let back = root.dataset.at ? Number(root.dataset.at) : null;  // place of the take that somebody comes back from
+  let anchor = null;   // the card whose row stays where it is while takes arrive above it
+  let isOurs = false;  // true while the scrolling is ours
 
   const cards = () => root.querySelectorAll("[data-uid]");
   const cardAt = place => root.querySelector(`[data-index="${place}"]`);
@@ -66,6 +69,54 @@ export function attach(root, component) {
     const top = root.getBoundingClientRect().top + scrollY + Math.floor(place / columns) * rowHeight;
     scrollTo({ top: Math.max(0, top - innerHeight / 2) });
   }
+
+  // ---- takes that arrive at the top push the others on; whoever reads further down keeps the row before their eyes ----
+
+  function note() {
+    const top = document.querySelector(".appbar")?.offsetHeight ?? 0;
+    anchor = null;
+    if (columns === 0 || root.getBoundingClientRect().top + rowHeight / 2 > top) {
+      return;
+    }
+
+    const inSight = element => { const box = element.getBoundingClientRect(); return box.bottom > top + 8 && box.top < innerHeight; };
+    const focused = root.contains(document.activeElement) ? current() : null;
+    const card = focused && inSight(focused) ? focused : [...root.querySelectorAll(".takes__row")].find(inSight)?.querySelector("[data-uid]");
+    anchor = card && { uid: card.dataset.uid, index: Number(card.dataset.index), columns, count: Number(root.dataset.count) };
+  }
+
+  function hold() {
+    if (!anchor || anchor.columns !== columns) {
+      return;
+    }
+
+    const count = Number(root.dataset.count);
+    const card = cardOf(anchor.uid);
+    // Pushed out of the rows that are in the page: what came, came before it.
+    const place = card ? Number(card.dataset.index) : anchor.index + count - anchor.count;
+    const rowsOn = Math.floor(place / columns) - Math.floor(anchor.index / columns);
+    anchor.index = place;
+    anchor.count = count;
+    if (rowsOn !== 0) {
+      isOurs = true;
+      scrollBy({ top: rowsOn * rowHeight, behavior: "instant" });
+    }
+  }
+
+  let isNoting = false;
+  on(document, "scroll", () => {
+    if (!isNoting) {
+      isNoting = true;
+      requestAnimationFrame(() => {
+        isNoting = false;
+        if (!isOurs) {
+          note();
+        }
+
+        isOurs = false;
+      });
+    }
+  }, { passive: true });
 
   function move(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
@@ -164,13 +215,28 @@ export function attach(root, component) {
 
   // Live arrivals push cards into other rows, which makes their elements anew: the focus stays with its take.
   const rows = new MutationObserver(() => {
-    if (awaited !== null && cardAt(awaited)) {
+    hold();
+    if (back !== null && root.querySelector(".takes__row")) {
+      const place = back;
+      back = null;
+      focusOn(place);
+    } else if (awaited !== null && cardAt(awaited)) {
       focusOn(awaited);
     } else if (held && wanted && document.activeElement === document.body) {
       cardOf(wanted)?.focus({ preventScroll: true });
     }
   });
-  rows.observe(root, { childList: true, subtree: true });
+  rows.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-count"] });
+
+  // Whoever opens a take comes back to its card, by the browser's own Back too.
+  on(root, "click", event => {
+    const opened = event.target.closest("[data-open]");
+    if (opened && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      const address = new URL(location.href);
+      address.searchParams.set("at", new URL(opened.href).pathname.split("/").pop());
+      history.replaceState(history.state, "", address);
+    }
+  });
 
   // A click on a card that is not on one of its controls gives it the focus.
   on(root, "pointerdown", event => {

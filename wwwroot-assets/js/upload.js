@@ -262,14 +262,19 @@ function draw() {
 
 // ---- where files come from ----
 
+// In the page and held here: an input that nothing holds may be collected while its window is open, and the choice with it. A new one
+// each time, so that the same file may be chosen again.
+let chooser = null;
 document.addEventListener("click", event => {
   if (!(event.target instanceof Element) || !event.target.closest("[data-upload]")) {
     return;
   }
 
   const where = place();
-  const chooser = element("input", { type: "file", multiple: "", accept: "video/*,image/*,audio/*,.exr,.mkv,.mov" });
-  chooser.addEventListener("change", () => add([...chooser.files], where));
+  chooser?.remove();
+  chooser = element("input", { type: "file", multiple: "", accept: "video/*,image/*,audio/*,.exr,.mkv,.mov", hidden: "", "aria-hidden": "true", tabindex: "-1" });
+  chooser.addEventListener("change", event => add([...event.target.files], where));
+  document.body.append(chooser);
   chooser.click();
 });
 
