@@ -6,7 +6,6 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Security.Cryptography;
-using Xunit;
 
 namespace TakesWeb.E2E;
 
@@ -20,6 +19,9 @@ public sealed class TakesServer : IAsyncDisposable
     public const string AdminPassword = "Slate-and-clapper-9";
 
     private const int LogTail = 60;
+
+    /// <summary>Where the server's last words go when it is disposed; a story names its test's output. Shared with the bench, which has none.</summary>
+    public static Action<string>? Tell { get; set; }
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
@@ -103,7 +105,7 @@ public sealed class TakesServer : IAsyncDisposable
     {
         await KillAsync();
         // Shown with a failed test alone.
-        TestContext.Current.TestOutputHelper?.WriteLine("The server said last:\n" + string.Join('\n', _log.TakeLast(LogTail)));
+        Tell?.Invoke("The server said last:\n" + string.Join('\n', _log.TakeLast(LogTail)));
         foreach (var client in _clients)
         {
             client.Dispose();
