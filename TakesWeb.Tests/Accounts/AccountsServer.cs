@@ -58,7 +58,8 @@ internal sealed partial class AccountsServer : IAsyncDisposable
         app.UseAccounts();
         app.MapAccounts();
         app.MapRazorComponents<DoorApp>().AddAdditionalAssemblies(typeof(SignInPage).Assembly);
-        app.MapGet("/", (HttpContext context) => Actor.From(context.User).ToString());
+        // Before the product's own first page, which the assembly brings along.
+        app.MapGet("/", (HttpContext context) => Actor.From(context.User).ToString()).WithOrder(-1);
         app.MapGet("/healthz", () => "").AllowAnonymous();
         app.MapGet("/api/me", (HttpContext context) => Actor.From(context.User).ToString());
         app.MapPost("/api/things", () => TypedResults.NoContent()).RequireAuthorization(Policies.CanAdd);

@@ -21,6 +21,25 @@ public sealed class NewTakeFormTests
     }
 
     [Fact]
+    public void The_first_seed_of_a_shot_without_seeds_is_1()
+    {
+        Assert.Equal(("1", null), Seeds.NextOf([]));
+        Assert.Equal(("1", null), Seeds.NextOf([A.Take(1, t => t.Seed = "a word")]));
+    }
+
+    [Fact]
+    public void The_same_take_asked_for_twice_by_one_form_has_one_key_and_any_other_has_its_own()
+    {
+        var form = new NewTakeForm { Seed = "7", HowMany = "2" };
+        var takes = form.Read(parent: null).Value;
+        var again = form.Read(parent: null).Value;
+        var other = new NewTakeForm { Seed = "7" }.Read(parent: null).Value;
+
+        Assert.Equal(takes.GenerationParams.Select(takes.KeyOf), again.GenerationParams.Select(again.KeyOf));
+        Assert.Equal(3, takes.GenerationParams.Select(takes.KeyOf).Append(other.KeyOf(other.GenerationParams[0])).Distinct().Count());
+    }
+
+    [Fact]
     public void Several_takes_differ_in_their_seed_alone()
     {
         var form = new NewTakeForm { Seed = "8827", HowMany = "4", Prompt = "cold moonlight" };

@@ -213,7 +213,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
 
     private IRenderedComponent<ShotGallery> Open() => Render<ShotGallery>(p => p.Add(g => g.Slug, "deep-field").Add(g => g.ShotKey, A.ShotUid.ToString()));
 
-    private static IReadOnlyList<IElement> Cards(IRenderedComponent<ShotGallery> page) => [.. page.FindAll("[role=gridcell]")];
+    private static IReadOnlyList<IElement> Cards(IRenderedComponent<ShotGallery> page) => [.. page.FindAll("article")];
 
     private static string Name(IElement card) => card.GetAttribute("aria-label")!.Split(", 1920", StringSplitOptions.None)[0];
 

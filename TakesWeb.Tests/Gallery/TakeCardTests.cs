@@ -25,7 +25,7 @@ public sealed class TakeCardTests : BunitContext
         var card = Render<TakeCard>(p => p.Add(c => c.Take, A.Take(12)).Add(c => c.Slug, "deep-field").Add(c => c.IsActive, true));
 
         Assert.Contains("Active", card.Markup, StringComparison.Ordinal);
-        Assert.StartsWith("Take 12, active", card.Find("[role=gridcell]").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.StartsWith("Take 12, active", card.Find("article").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Empty(card.FindAll("[aria-label='Make take 12 active']"));
     }
 
@@ -80,6 +80,19 @@ public sealed class TakeCardTests : BunitContext
 
         Assert.Contains(words, card.Markup, StringComparison.Ordinal);
         Assert.Empty(card.FindAll("img"));
+    }
+
+    [Theory]
+    [InlineData(1, "1st in line")]
+    [InlineData(2, "2nd in line")]
+    [InlineData(13, "13th in line")]
+    [InlineData(23, "23rd in line")]
+    public void A_queued_take_tells_its_place_in_line(int place, string words)
+    {
+        var take = A.Take(5, t => t.Status = TakeStatus.Queued);
+        var card = Render<TakeCard>(p => p.Add(c => c.Take, take).Add(c => c.Slug, "deep-field").Add(c => c.Place, place));
+
+        Assert.Contains(words, card.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

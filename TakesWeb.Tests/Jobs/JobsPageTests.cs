@@ -72,6 +72,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.WaitForElement("button[aria-label='Why Thumbnail']").Click();
         Assert.Contains("The file ends early.", page.Find("tr.more").TextContent, StringComparison.Ordinal);
         Assert.Equal("moov atom not found", page.Find("pre.term").TextContent);
+        Assert.Contains("moov atom not found", page.FindAll("tr.more button").Single(b => b.TextContent == "Copy report").GetAttribute("data-copy"), StringComparison.Ordinal);
         _host.Script.Body = (_, _) => Task.CompletedTask;
         page.Find("tr.more .btn").Click();
         await _host.ToldAsync(id, "succeeded");
@@ -117,7 +118,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
     {
         var page = Render<JobsPage>();
 
-        page.WaitForElement("button[aria-label='Run Scrub now']").Click();
+        page.WaitForElement("button[aria-label='Run now: Scrub']").Click();
         await _host.ToldAsync(live => live.JobKind == "scrub" && live.State == "succeeded");
         page.WaitForAssertion(() => Assert.Contains("last ok", page.Find("aside.schedule").TextContent, StringComparison.Ordinal));
     }

@@ -14,8 +14,10 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
+    private const int MostInLine = 500;
+
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
     private readonly Refreshing _refreshing = new(clock);
@@ -30,6 +32,7 @@ public sealed partial class ShotGallery(
     private Guid? _circling;
     private Guid? _circledHere;
     private Guid? _at;
+    private Dictionary<Guid, int> _line = [];
     private Take? _menuFor;
     private Take? _from;
     private bool _isMaking;
@@ -121,15 +124,25 @@ public sealed partial class ShotGallery(
         while (after is not null);
 
         (_takes, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
+        _line = takes.Exists(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
         foreach (var ready in takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
         {
             _progress.Remove(ready.Uid);
         }
     }
 
+    /// <summary>All that wait for a generator, of whatever film, in the order in which they start.</summary>
+    private async Task<Dictionary<Guid, int>> LineAsync()
+    {
+        var waiting = await listJobs.RunAsync(new JobFilter { Kind = GenerateTakeJob.Kind.Name, States = [JobState.Queued], Take = MostInLine }, _refreshing.Gone);
+        return waiting.Jobs.Select(job => job.TakeUid).OfType<Guid>().Distinct().Index().ToDictionary(place => place.Item, place => place.Index + 1);
+    }
+
     private void Hear(LiveEvent live)
     {
-        if (live.ShotUid == _shot?.Uid && live.ShotUid is not null)
+        var isOurs = live.ShotUid is not null && live.ShotUid == _shot?.Uid;
+        // Whatever starts elsewhere moves the line on.
+        if (isOurs || (_line.Count > 0 && live is { Type: "job", State: "running", Progress: null } && live.JobKind == GenerateTakeJob.Kind.Name))
         {
             _ = InvokeAsync(() => ShowSoonAsync(live));
         }

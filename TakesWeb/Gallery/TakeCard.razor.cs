@@ -33,6 +33,10 @@ public sealed partial class TakeCard : ComponentBase
     [Parameter]
     public TakeProgress? Progress { get; set; }
 
+    /// <summary>Of a queued take: its place in line, counted from 1, as far as it is known.</summary>
+    [Parameter]
+    public int? Place { get; set; }
+
     [Parameter]
     public DateTimeOffset Now { get; set; }
 
@@ -75,6 +79,14 @@ public sealed partial class TakeCard : ComponentBase
         (_, { Verdict: Verdict.Reject }) => ("Reject", "reject", "cross"),
         (_, { Kind: MediaKind.Audio }) => ("Sound", "", "sound"),
         _ => null,
+    };
+
+    private static string Ordinal(int place) => (place % 10, place % 100) switch
+    {
+        (1, not 11) => $"{place}st",
+        (2, not 12) => $"{place}nd",
+        (3, not 13) => $"{place}rd",
+        _ => $"{place}th",
     };
 
     private static string? Spoken(CardFace face) => face switch

@@ -42,6 +42,10 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     [Parameter]
     public IReadOnlyDictionary<Guid, TakeProgress> Progress { get; set; } = new Dictionary<Guid, TakeProgress>();
 
+    /// <summary>The places in line of queued takes.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, int> Line { get; set; } = new Dictionary<Guid, int>();
+
     [Parameter]
     public DateTimeOffset Now { get; set; }
 

@@ -13,7 +13,7 @@ public sealed class FindProject(IDbContextFactory<TakesDbContext> databases)
             ? await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct)
             : await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Slug == idOrSlug, ct);
         return project is null
-            ? Problem.NotFound($"There is no project \"{idOrSlug}\". Look for it in the list of projects.")
+            ? Problem.NotFound($"There is no project \"{idOrSlug}\". The list of projects (GET /api/projects) names them all.")
             : project;
     }
 }

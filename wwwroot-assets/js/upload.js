@@ -248,11 +248,12 @@ function draw() {
       return;
     }
 
-    const open = uploads.filter(u => u.state !== "done").length;
+    const open = uploads.filter(u => u.state !== "done" && u.state !== "refused").length;
+    const refused = uploads.filter(u => u.state === "refused").length;
     const focused = document.activeElement?.getAttribute?.("aria-label");
     const had = host.contains(document.activeElement);
     host.replaceChildren(element("section", { class: "tray float", "aria-label": "Uploads" },
-      element("header", {}, icon("upload"), open === 0 ? (left.length > 0 && uploads.length === 0 ? "Unfinished uploads" : "Uploaded") : `${open} ${open === 1 ? "upload" : "uploads"}`),
+      element("header", {}, icon("upload"), open === 0 ? (left.length > 0 && uploads.length === 0 ? "Unfinished uploads" : refused > 0 ? `${refused} refused` : "Uploaded") : `${open} ${open === 1 ? "upload" : "uploads"}`),
       element("ul", { class: "body" }, ...uploads.map(line), ...left.map(leftoverLine))));
     if (had && focused) {
       host.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
