@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using TakesWeb.E2E;
+using TakesWeb.Kernel;
+using TakesWeb.Takes;
 
 namespace TakesWeb.Bench;
 
@@ -9,7 +10,6 @@ namespace TakesWeb.Bench;
 internal static class ListBench
 {
     private const int RequestsPerSecond = 50;
-    private const int Uploaders = 4;
 
     public static async Task<BenchReport> RunAsync(BenchOptions options, CancellationToken ct)
     {
@@ -18,7 +18,7 @@ internal static class ListBench
         var client = new TakesClient(server);
         var project = await client.CreateProjectAsync("Bench", ct);
         var shot = await client.CreateShotAsync(project, "List", ct);
-        await FillAsync(client, project, shot, options.Takes, ct);
+        await FillAsync(server, work.File("data"), client, project, shot, options.Takes, ct);
 
         var list = $"/api/projects/{project}/shots/{shot}/takes?limit=100";
         await client.GetAsync(list, ct);
@@ -62,24 +62,50 @@ internal static class ListBench
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private static async Task FillAsync(TakesClient client, string project, string shot, int takes, CancellationToken ct)
+    /// <summary>
+    /// One take through the door; the others as a pull would bring them, files alone, read by the server when it starts. Ten thousand
+    /// uploads would measure uploads.
+    /// </summary>
+    private static async Task FillAsync(TakesServer server, string data, TakesClient client, string project, string shot, int takes, CancellationToken ct)
     {
-        var done = 0;
-        await Parallel.ForAsync(0, takes, new ParallelOptions { MaxDegreeOfParallelism = Uploaders, CancellationToken = ct }, async (i, token) =>
+        using (var media = new MemoryStream(PngBytes.OnePixelWith(Encoding.ASCII.GetBytes("Comment\0bench"))))
         {
-            using var media = new MemoryStream(TinyImage(i));
-            await client.PostTakeAsync(project, shot, media, $"take {i}.png", token);
-            if (Interlocked.Increment(ref done) % 500 == 0)
+            var first = await client.PostTakeAsync(project, shot, media, "take.png", ct);
+            while (await client.PictureOfAsync(project, shot, first, ct) == "processing")
             {
-                Console.WriteLine($"{done} of {takes} takes are there");
+                await Task.Delay(100, ct);
             }
-        });
+        }
+
+        await server.KillAsync();
+        var folder = Directory.GetDirectories(Path.Combine(data, "projects", project), "take_001", SearchOption.AllDirectories).Single();
+        for (var number = 2; number <= takes; number++)
+        {
+            Copy(folder, number);
+        }
+
+        await server.RestartAsync(ct);
     }
 
-    // A one-pixel PNG; a text chunk with the number makes each of them unique.
-    private static byte[] TinyImage(int number)
+    private static void Copy(string first, int number)
     {
-        var text = Encoding.ASCII.GetBytes("Comment\0" + number.ToString(CultureInfo.InvariantCulture));
-        return PngBytes.OnePixelWith(text);
+        var name = TakeNumber.Format(number);
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(first)!, name)).FullName;
+        foreach (var path in Directory.GetFiles(first))
+        {
+            var target = Path.Combine(folder, Path.GetFileName(path).Replace("take_001", name, StringComparison.Ordinal));
+            if (path.EndsWith("_metadata.json", StringComparison.Ordinal))
+            {
+                var sidecar = Sidecar.Read(path);
+                sidecar.Renumber(number);
+                sidecar.Json["takeUid"] = Guid.CreateVersion7().ToString();
+                sidecar.Json["file"]!["name"] = $"shot_001_{name}.png";
+                File.WriteAllText(target, sidecar.ToText());
+            }
+            else if (!DurableFile.TryLink(path, target))
+            {
+                File.Copy(path, target);
+            }
+        }
     }
 }

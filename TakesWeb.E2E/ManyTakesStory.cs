@@ -20,11 +20,12 @@ public sealed class ManyTakesStory(Browser browser)
         await using var server = await TakesServer.StartAsync(Ct);
         var studio = await Studio.OpenAsync(server);
         await studio.AddAsync(SampleMedia.Png());
-        var first = await studio.SettledAsync("take_001");
+        await studio.SettledAsync("take_001");
+        var first = JsonNode.Parse(await File.ReadAllTextAsync(Directory.GetFiles(studio.Repository, "*_metadata.json", SearchOption.AllDirectories).Single(), Ct))!;
         await server.KillAsync();
         for (var number = 2; number <= Takes; number++)
         {
-            CopyTake(studio, first, number);
+            AddTake(studio, first, number);
         }
 
         await server.RestartAsync(Ct);
@@ -35,17 +36,12 @@ public sealed class ManyTakesStory(Browser browser)
             await visit.SignInAsync(studio.Page);
             await SeesCardAsync(visit, Takes);
 
-            await visit.Page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight / 2)");
-            await visit.Page.WaitForFunctionAsync("[...document.querySelectorAll('article')].some(a => a.dataset.index > 700 && a.dataset.index < 1300)");
+            // More than once: the page grows when its rows are measured.
+            await Eventually.IsTrueAsync("cards from the middle", () => visit.Page.EvaluateAsync<bool>(
+                "scrollTo(0, document.documentElement.scrollHeight / 2), [...document.querySelectorAll('article')].some(a => a.dataset.index > 700 && a.dataset.index < 1300)"));
             await HasFewCardsAsync(visit);
-
-            // More than once: the page may grow while its rows are measured.
-            var end = visit.Page.GetByLabel("Open take 1", new PageGetByLabelOptions { Exact = true });
-            await Eventually.IsTrueAsync("the first take at the end of the page", async () =>
-            {
-                await visit.Page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
-                return await end.CountAsync() == 1;
-            });
+            await Eventually.IsTrueAsync("the first take at the end of the page", () => visit.Page.EvaluateAsync<bool>(
+                "scrollTo(0, document.documentElement.scrollHeight), [...document.querySelectorAll('article')].some(a => a.dataset.index == 1999)"));
             await SeesCardAsync(visit, 1);
         });
     }
@@ -58,32 +54,26 @@ public sealed class ManyTakesStory(Browser browser)
 
     private static async Task HasFewCardsAsync(Visit visit) => Assert.InRange(await visit.Page.Locator("article").CountAsync(), 1, MostCards - 1);
 
-    /// <summary>As if it had come from a pull: the files alone, no row. Media and picture are shared, to be quick.</summary>
-    private static void CopyTake(Studio studio, JsonNode first, int number)
+    /// <summary>As if it had come from a pull: the files and the LFS object alone, no row. Its own picture is its thumbnail.</summary>
+    private static void AddTake(Studio studio, JsonNode first, int number)
     {
         var name = $"take_{number.ToString("D3", CultureInfo.InvariantCulture)}";
-        var takes = Path.Combine(studio.Repository, studio.ShotPath, "takes");
-        var folder = Directory.CreateDirectory(Path.Combine(takes, name)).FullName;
-        foreach (var file in Directory.GetFiles(Path.Combine(takes, "take_001")))
-        {
-            var copy = Path.Combine(folder, Path.GetFileName(file).Replace("take_001", name, StringComparison.Ordinal));
-            if (Path.GetExtension(file) == ".png")
-            {
-                Assert.True(DurableFile.TryLink(file, copy));
-            }
-            else if (Path.GetExtension(file) == ".json")
-            {
-                var sidecar = JsonNode.Parse(File.ReadAllText(file))!;
-                sidecar["id"] = name;
-                sidecar["takeUid"] = Guid.CreateVersion7().ToString();
-                sidecar["number"] = number;
-                sidecar["file"]!["name"] = ((string)first["file"]!["name"]!).Replace("take_001", name, StringComparison.Ordinal);
-                File.WriteAllText(copy, sidecar.ToJsonString());
-            }
-            else
-            {
-                File.Copy(file, copy);
-            }
-        }
+        var folder = Directory.CreateDirectory(Path.Combine(studio.Repository, studio.ShotPath, "takes", name)).FullName;
+        var png = SampleMedia.Png();
+        var sha256 = SampleMedia.Sha256(png);
+        var stored = Path.Combine(studio.Repository, ".git", "lfs", "objects", sha256[..2], sha256[2..4], sha256);
+        Directory.CreateDirectory(Path.GetDirectoryName(stored)!);
+        File.WriteAllBytes(stored, png);
+        var sidecar = first.DeepClone();
+        sidecar["id"] = name;
+        sidecar["takeUid"] = Guid.CreateVersion7().ToString();
+        sidecar["number"] = number;
+        sidecar["file"]!["name"] = $"shot_001_{name}.png";
+        sidecar["file"]!["sha256"] = sha256;
+        sidecar["file"]!["size"] = png.Length;
+        Assert.True(DurableFile.TryLink(stored, Path.Combine(folder, $"shot_001_{name}.png")));
+        File.WriteAllBytes(Path.Combine(folder, $"shot_001_{name}_thumbnail.png"), png);
+        File.WriteAllText(Path.Combine(folder, $"shot_001_{name}_metadata.json"), sidecar.ToJsonString());
+        File.WriteAllText(Path.Combine(folder, $"shot_001_{name}_events.jsonl"), "");
     }
 }

@@ -18,7 +18,13 @@ public sealed class TakesServer : IAsyncDisposable
     public const string AdminEmail = "director@example.org";
     public const string AdminPassword = "Slate-and-clapper-9";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private const int LogTail = 60;
+
+    /// <summary>Where the server's last words go when it is disposed; a story names its test's output. Shared with the bench, which has none.</summary>
+    public static Action<string>? Tell { get; set; }
+
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
+
     // Written into this assembly by PublishedApp.targets.
     private static readonly string PublishedApp = typeof(TakesServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "PublishedApp").Value!;
@@ -98,6 +104,8 @@ public sealed class TakesServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        // Shown with a failed test alone.
+        Tell?.Invoke("The server said last:\n" + string.Join('\n', _log.TakeLast(LogTail)));
         foreach (var client in _clients)
         {
             client.Dispose();

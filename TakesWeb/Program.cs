@@ -44,25 +44,26 @@ services.AddOpenApi();
 services.ConfigureHttpJsonOptions(options =>
     options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower)));
 
-var app = builder.Build();
-app.UseExceptionHandler();
-app.UseErrorPages();
-app.UseAccounts();
-app.MapStaticAssets().AllowAnonymous();
-app.MapOpenApi();
-app.MapHealth();
-app.MapAccounts();
-app.MapProjects();
-app.MapTakes();
-app.MapPreviews();
-app.MapGeneration();
-app.MapUploads();
-app.MapHousekeeping();
-app.MapJobs();
-app.MapShell();
-
 try
 {
+    // Building and composing read the settings too, so they are inside.
+    var app = builder.Build();
+    app.UseExceptionHandler();
+    app.UseErrorPages();
+    app.UseAccounts();
+    app.MapStaticAssets().AllowAnonymous();
+    app.MapOpenApi();
+    app.MapHealth();
+    app.MapAccounts();
+    app.MapProjects();
+    app.MapTakes();
+    app.MapPreviews();
+    app.MapGeneration();
+    app.MapUploads();
+    app.MapHousekeeping();
+    app.MapJobs();
+    app.MapShell();
+
     await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);
     await app.RunAsync();
     return 0;

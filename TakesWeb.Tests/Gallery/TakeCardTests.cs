@@ -13,7 +13,7 @@ public sealed class TakeCardTests : BunitContext
         var card = Show(A.Take(12));
 
         Assert.Equal("Take 12", card.Find("img").GetAttribute("alt"));
-        Assert.Contains("size=512&v=ab12cd34", card.Find("img").GetAttribute("src"), StringComparison.Ordinal);
+        Assert.Contains("size=512&v=ab12cd34ee55", card.Find("img").GetAttribute("src"), StringComparison.Ordinal);
         Assert.Contains("4.0 s", card.Markup, StringComparison.Ordinal);
         Assert.Contains("1920 x 1080 · 23.976 fps", card.Markup, StringComparison.Ordinal);
         Assert.Contains("mandelbrot · seed 8812", card.Markup, StringComparison.Ordinal);

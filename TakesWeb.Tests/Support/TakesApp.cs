@@ -62,6 +62,9 @@ public sealed class TakesApp : IAsyncLifetime
         return app;
     }
 
+    /// <summary>A setting that holds from the next start.</summary>
+    public void Set(string name, string value) => _settings[name] = value;
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
@@ -180,6 +183,13 @@ public sealed class TakesApp : IAsyncLifetime
 
     public async Task RunRecurringAsync(string kind)
     {
+        // One that is under way (there is one at each start) may have read before the test changed something.
+        await WaitForAsync($"the round of {kind} that is under way", async () =>
+        {
+            var list = await Get<ListJobs>().RunAsync(new JobFilter(), CancellationToken.None);
+            var row = list.Recurring.Single(r => r.Kind == kind);
+            return !row.IsRunning && row.Next > TimeProvider.System.GetUtcNow().AddSeconds(30);
+        });
         var ended = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = Get<LiveFeed>().Subscribe(live =>
         {

@@ -9,7 +9,7 @@ public static class Seeds
     /// <summary>The number after the highest that any of the takes used, and the take that used it; 1 where none has a number.</summary>
     public static (string Seed, Take? Before) NextOf(IEnumerable<Take> takes)
     {
-        var last = takes.Select(take => (Take: take, Seed: Parse(take.Seed))).Where(pair => pair.Seed is not null).OrderByDescending(pair => pair.Seed).FirstOrDefault();
+        var last = takes.Select(take => (Take: take, Seed: Parse(take.Seed))).Where(pair => pair.Seed is not null).DefaultIfEmpty().MaxBy(pair => pair.Seed);
         return last.Seed is { } seed ? (After(seed, 1), last.Take) : ("1", null);
     }
 

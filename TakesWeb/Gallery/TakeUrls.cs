@@ -20,7 +20,7 @@ public static class TakeUrls
 
     /// <summary>Carries the start of the hash, so that the answer may be cached for ever.</summary>
     public static string Thumbnail(string slug, Take take, int size) =>
-        $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.Sha256?[..8]}";
+        $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.ThumbnailSha256?[..12]}";
 
     public static string ThumbnailSet(string slug, Take take) => $"{Thumbnail(slug, take, 256)} 256w, {Thumbnail(slug, take, 512)} 512w";
 }

@@ -15,7 +15,7 @@ public sealed class LargestTakes(IDbContextFactory<TakesDbContext> databases)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var takes = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == projectId && t.Storage != StorageState.Purged && t.Size > 0)
-            .OrderByDescending(t => t.Size).ThenBy(t => t.Created).Take(Most).ToListAsync(ct);
+            .OrderByDescending(t => t.Size).ThenBy(t => t.Uid).Take(Most).ToListAsync(ct);
         var shotUids = takes.Select(t => t.ShotUid).Distinct().ToArray();
         var shots = await db.Set<Shot>().AsNoTracking().Where(s => shotUids.Contains(s.Uid)).ToDictionaryAsync(s => s.Uid, ct);
         var hashes = takes.Select(t => t.Sha256).Distinct().ToArray();

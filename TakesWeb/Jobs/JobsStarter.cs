@@ -15,6 +15,9 @@ internal sealed class JobsStarter(
 {
     private const int RoundsBetweenTidying = 20;
 
+    private readonly Lock _stopGate = new();
+    private Task? _stopping;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await recovery.ReadyAsync(cancellationToken);
@@ -22,7 +25,16 @@ internal sealed class JobsStarter(
         await base.StartAsync(cancellationToken);
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Safe to call twice, also at once: a scheduler that was shut down refuses to be shut down again.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopGate)
+        {
+            return _stopping ??= StopLanesAsync(cancellationToken);
+        }
+    }
+
+    private async Task StopLanesAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await schedulers.StopAsync(cancellationToken);

@@ -153,9 +153,13 @@ public static class DurableFile
     public static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 
     /// <summary>True for the exceptions that mean "no space left", on Linux and on Windows.</summary>
-    public static bool IsDiskFull(IOException exception) =>
-        (exception.HResult & 0xFFFF) is Posix.NoSpace or 0x70 or 0x27 || exception.HResult == Posix.NoSpace
-        || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
+    public static bool IsDiskFull(IOException exception)
+    {
+        // Windows: ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL. The same numbers are other errors on Linux, where HResult is errno.
+        var code = exception.HResult & 0xFFFF;
+        return (OperatingSystem.IsWindows() ? code is 0x70 or 0x27 : code == Posix.NoSpace)
+            || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static bool TryClaimThenRename(string finished, string target)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace TakesWeb.Kernel;
@@ -21,13 +22,14 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
 
     /// <summary>
     /// Reads to the end or to the limit. False when there was more than <paramref name="limit"/> bytes in all: the file then holds
-    /// no more than the limit. Nothing is flushed to disk; call <see cref="FlushToDisk"/>.
+    /// no more than the limit. Nothing is flushed to disk; call <see cref="FlushToDisk"/>. When the source breaks, what came before is
+    /// written and counted to the last byte, and then its exception is thrown.
     /// </summary>
     public async Task<bool> CopyFromAsync(Stream source, long limit, CancellationToken ct)
     {
         var current = new byte[BufferSize];
         var next = new byte[BufferSize];
-        var filled = await FillAsync(source, current, ct);
+        var (filled, broken) = await FillAsync(source, current, ct);
         while (filled > 0)
         {
             if (Written + filled > limit)
@@ -35,7 +37,7 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
                 return false;
             }
 
-            var reading = filled == BufferSize ? FillAsync(source, next, ct) : Task.FromResult(0);
+            var reading = filled == BufferSize ? FillAsync(source, next, ct) : Task.FromResult((0, broken));
             var chunk = current.AsMemory(0, filled);
             var hashing = Task.Run(() => hash.AppendData(chunk.Span), CancellationToken.None);
             try
@@ -50,10 +52,11 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
             Written += filled;
             StartWriting();
             OnWritten?.Invoke(Written);
-            filled = await reading;
+            (filled, broken) = await reading;
             (current, next) = (next, current);
         }
 
+        broken?.Throw();
         return true;
     }
 
@@ -70,20 +73,28 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
     }
 
     // A PipeReader hands out 4 KiB pieces: gather them, or the overlap costs more than it saves.
-    private static async Task<int> FillAsync(Stream source, Memory<byte> buffer, CancellationToken ct)
+    // A line that breaks within each MiB would otherwise never get on: what was gathered counts, the exception comes after it.
+    private static async Task<(int Filled, ExceptionDispatchInfo? Broken)> FillAsync(Stream source, Memory<byte> buffer, CancellationToken ct)
     {
         var filled = 0;
-        while (filled < buffer.Length)
+        try
         {
-            var read = await source.ReadAsync(buffer[filled..], ct);
-            if (read == 0)
+            while (filled < buffer.Length)
             {
-                break;
-            }
+                var read = await source.ReadAsync(buffer[filled..], ct);
+                if (read == 0)
+                {
+                    break;
+                }
 
-            filled += read;
+                filled += read;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return (filled, ExceptionDispatchInfo.Capture(exception));
         }
 
-        return filled;
+        return (filled, null);
     }
 }

@@ -60,9 +60,15 @@ public sealed class IndexDatabase(IDbContextFactory<TakesDbContext> databases, I
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss");
+        var suffix = stamp;
+        for (var next = 2; File.Exists($"{file}.set-aside-{suffix}"); next++)
+        {
+            suffix = $"{stamp}-{next}";
+        }
+
         foreach (var part in new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists))
         {
-            File.Move(part, $"{part}.set-aside-{stamp}", overwrite: true);
+            File.Move(part, $"{part}.set-aside-{suffix}", overwrite: false);
         }
     }
 }

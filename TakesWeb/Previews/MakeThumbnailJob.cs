@@ -50,12 +50,14 @@ public sealed class MakeThumbnailJob(
             var probe = await ProbeAsync(place, media, type.Value, ct);
             var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, ct);
             await JudgeAsync(run, take, picture, ct);
-            await SizesAsync(place, sha, png, ct);
             var attached = await attach.RunAsync(take.Uid, png, picture.Label, ct);
             if (!attached.IsOk)
             {
                 throw new IOException(attached.Problem.Sentence);
             }
+
+            // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
+            await SizesAsync(place, sha, MediaStore.ObjectPath(place.Folder.Repository, attached.Value.ThumbnailSha256!), ct);
         }
         catch (ToolMissingException missing)
         {

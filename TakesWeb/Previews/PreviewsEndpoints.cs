@@ -39,7 +39,7 @@ public static class PreviewsEndpoints
         }
 
         var sha = found.Value.Take.ThumbnailSha256!;
-        TakesEndpoints.Guard(http.Response, file.IsExact && v is not null && sha.StartsWith(v, StringComparison.Ordinal));
+        TakesEndpoints.Guard(http.Response, file.IsExact && v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         return TypedResults.PhysicalFile(file.Path, file.Type, entityTag: new EntityTagHeaderValue($"\"{sha}-{(file.IsExact ? wanted : 0)}\""));
     }
 

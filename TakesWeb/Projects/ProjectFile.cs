@@ -40,9 +40,9 @@ public sealed class ProjectFile
         var path = PathIn(repository);
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["id"] is not null
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["id"] is JsonValue id && id.TryGetValue<string>(out var text) && Guid.TryParse(text, out _)
                 ? new ProjectFile(root)
-                : throw new InvalidDataException($"{path} is not a project of Takes: it has no id.");
+                : throw new InvalidDataException($"{path} is not a project of Takes: it has no id that is a UUID.");
         }
         catch (JsonException exception)
         {
@@ -129,7 +129,7 @@ public sealed class ProjectFile
         }
 
         text.Append("  \"shots\": [");
-        text.AppendJoin(',', ShotLines.Select(line => "\n    " + (line?.ToJsonString(Line) ?? "null")));
+        text.AppendJoin(',', ShotLines.OrderBy(line => (string?)line?["path"], StringComparer.Ordinal).Select(line => "\n    " + (line?.ToJsonString(Line) ?? "null")));
         text.Append(ShotLines.Count > 0 ? "\n  ]\n}\n" : "]\n}\n");
         return text.ToString();
     }

@@ -16,17 +16,24 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
         {
             var slug = Path.GetFileName(folder);
-            if (slug.StartsWith(".new-", StringComparison.Ordinal))
-            {
-                // Half of a project that a crash left behind: it was never visible.
-                Directory.Delete(folder, recursive: true);
-            }
-            else if (File.Exists(ProjectFile.PathIn(folder)))
+            if (!IsUnfinished(slug) && File.Exists(ProjectFile.PathIn(folder)))
             {
                 await ReadAsync(slug, folder, ct);
             }
         }
     }
+
+    /// <summary>Removes halves of projects that a crash left behind: they were never visible. Only before the server listens, or it takes away one that is being made.</summary>
+    public void RemoveUnfinished()
+    {
+        Directory.CreateDirectory(data.Projects);
+        foreach (var folder in Directory.EnumerateDirectories(data.Projects).Where(folder => IsUnfinished(Path.GetFileName(folder))))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static bool IsUnfinished(string folderName) => folderName.StartsWith(".new-", StringComparison.Ordinal);
 
     private async Task ReadAsync(string slug, string folder, CancellationToken ct)
     {
@@ -64,6 +71,8 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         {
             if (!known.TryGetValue(shot.Uid, out var row))
             {
+                // Whether the link was committed before the index was lost is not known: asking again costs nothing where HEAD has it.
+                shot.IsLinkPending = shot.ActiveTakeUid is not null;
                 db.Add(shot);
             }
             else

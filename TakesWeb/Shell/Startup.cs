@@ -17,6 +17,7 @@ internal sealed class Startup(
         var started = clock.GetTimestamp();
         instance.Take();
         var isNew = await index.PrepareAsync(data.AppDatabase, ct);
+        readProjects.RemoveUnfinished();
         await readProjects.RunAsync(ct);
         var projects = await listProjects.RunAsync(ct);
         foreach (var project in projects)

@@ -41,9 +41,11 @@ public sealed class ReadTakes(
         await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int added = 0, changed = 0, away = 0;
+        var touched = new HashSet<Take>();
         foreach (var row in rows.Values.Where(r => r.IsAway == onDisk.Contains(r.Number)))
         {
             row.IsAway = !row.IsAway;
+            touched.Add(row);
             away += row.IsAway ? 1 : 0;
         }
 
@@ -63,37 +65,51 @@ public sealed class ReadTakes(
 
             if (row is null)
             {
+                if (await IsTakenAsync(db, sidecar, ct))
+                {
+                    TakesLog.SidecarUnreadable(logger, folder.RelativePath, "another take has this takeUid. A copy needs an id of its own.");
+                    continue;
+                }
+
                 CutTornEvents(folder);
-                announcer.Arrived(await AddAsync(db, project, shot, folder, sidecar, ct));
+                announcer.Arrived(await AddAsync(project, shot, folder, sidecar, ct));
                 added++;
             }
-            else
+            else if (await RefreshAsync(db, row, sidecar, stamp, ct))
             {
-                changed += await RefreshAsync(db, row, sidecar, stamp, ct) ? 1 : 0;
+                touched.Add(row);
+                changed++;
             }
         }
 
         await db.SaveChangesAsync(ct);
-        RestoreLink(repository, shot, rows);
+        foreach (var row in touched)
+        {
+            await books.BookAsync(row, new TakeFolder(repository, shot, row.Number), ct);
+        }
+
+        // Read now: somebody may have circled another take since the list of shots was read.
+        var active = await db.Set<Shot>().Where(s => s.Uid == shot.Uid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
+        RestoreLink(repository, shot, rows.Values.FirstOrDefault(t => t.Uid == active));
         return (added, changed, away);
     }
 
-    private async Task<Take> AddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
+    private static async Task<bool> IsTakenAsync(TakesDbContext db, Sidecar sidecar, CancellationToken ct)
     {
-        var take = await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
-        if (FileStat.Of(folder.Thumbnail) is { IsRegularFile: true } && Media.PngCheck.IsWhole(folder.Thumbnail))
+        var uid = sidecar.TakeUid;
+        return await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct);
+    }
+
+    private async Task<Take> AddAsync(Project project, Shot shot, TakeFolder folder, Sidecar sidecar, CancellationToken ct)
+    {
+        if (FileStat.Of(folder.Thumbnail) is not { IsRegularFile: true } || !Media.PngCheck.IsWhole(folder.Thumbnail))
         {
-            var row = await db.Set<Take>().FirstAsync(t => t.Uid == take.Uid, ct);
-            var bytes = await File.ReadAllBytesAsync(folder.Thumbnail, ct);
-            row.ThumbnailSha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-            row.ThumbnailSize = bytes.Length;
-            row.Picture = PictureState.Ready;
-            await db.SaveChangesAsync(ct);
-            await books.BookAsync(row, folder, ct);
-            return row;
+            return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null);
         }
 
-        return take;
+        var bytes = await File.ReadAllBytesAsync(folder.Thumbnail, ct);
+        var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, PictureState.Ready, null, (sha, bytes.Length));
     }
 
     /// <summary>An outside pull or edit: the file is the truth. Our own commits back-date the file without changing a byte.</summary>
@@ -134,9 +150,8 @@ public sealed class ReadTakes(
     }
 
     /// <summary>project.json wins; the link is made from it again.</summary>
-    private static void RestoreLink(string repository, Shot shot, Dictionary<int, Take> rows)
+    private static void RestoreLink(string repository, Shot shot, Take? active)
     {
-        var active = rows.Values.FirstOrDefault(t => t.Uid == shot.ActiveTakeUid);
         if (active is { IsAway: false } && ActiveLink.Read(repository, shot) != active.Number && !ActiveLink.IsFile(repository, shot))
         {
             ActiveLink.Set(repository, shot, active.Number);

@@ -7,7 +7,8 @@ using TakesWeb.Storage;
 namespace TakesWeb.Takes;
 
 /// <summary>Circles a take: an event of the take, project.json, the link, and a commit. The same take again is no change.</summary>
-public sealed class SelectActiveTake(ProjectFiles projectFiles, TakeFiles takeFiles, DataFolder data, LiveFeed feed, TimeProvider clock)
+public sealed class SelectActiveTake(
+    ProjectFiles projectFiles, TakeFiles takeFiles, DataFolder data, KeyedLocks<Guid> locks, LiveFeed feed, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid shotUid, Guid takeUid, Actor actor, CancellationToken ct)
     {
@@ -45,12 +46,23 @@ public sealed class SelectActiveTake(ProjectFiles projectFiles, TakeFiles takeFi
         }
 
         // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
-        ActiveLink.Set(data.Project(found.Project.Slug), found.Shot, found.Take.Number);
+        await PointAsync(shotUid, takeUid);
         feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
         return await takeFiles.ChangeAsync(takeUid, actor, "active", (place, _) =>
         {
             TakeEvents.Append(place.Folder, TakeEvents.Format("activated", actor, clock.GetUtcNow(), ("previous", found.Shot.ActiveTakeUid?.ToString())));
             return default(Done);
         }, CancellationToken.None);
+    }
+
+    /// <summary>Of two who circle at once each points the link at what project.json says by then, so the last one leaves it right.</summary>
+    private async Task PointAsync(Guid shotUid, Guid takeUid)
+    {
+        using var held = await locks.TakeAsync(shotUid, CancellationToken.None);
+        if (await takeFiles.FindAsync(takeUid, CancellationToken.None) is { Shot.ActiveTakeUid: { } active }
+            && await takeFiles.FindAsync(active, CancellationToken.None) is { } now)
+        {
+            ActiveLink.Set(data.Project(now.Project.Slug), now.Shot, now.Take.Number);
+        }
     }
 }

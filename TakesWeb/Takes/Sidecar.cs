@@ -59,7 +59,7 @@ public sealed class Sidecar
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json && Guid.TryParse((string?)json["takeUid"], out _) && json["number"] is not null
+            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json && Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0
                 ? new Sidecar(json)
                 : throw new InvalidDataException($"{path} is not a take's metadata: takeUid or number is missing.");
         }
@@ -75,7 +75,7 @@ public sealed class Sidecar
 
     public string Status
     {
-        get => (string?)Json["status"] ?? "complete";
+        get => Text(Json["status"]) ?? "complete";
         set => Json["status"] = value;
     }
 
@@ -138,8 +138,8 @@ public sealed class Sidecar
             return media.Deserialize<MediaProbe>(Camel) is { } probe
                 ? probe with
                 {
-                    Width = Number32(Json["resolution"]?["width"]),
-                    Height = Number32(Json["resolution"]?["height"]),
+                    Width = Number32(Inside("resolution", "width")),
+                    Height = Number32(Inside("resolution", "height")),
                     Duration = Json["duration"] is JsonValue duration && duration.TryGetValue<double>(out var seconds) ? seconds : null,
                 }
                 : null;
@@ -187,22 +187,26 @@ public sealed class Sidecar
         take.Error = Text(Json["error"]);
         if (Json["file"] is JsonObject file)
         {
-            take.FileName = Text(file["name"]);
+            // A pull may bring a sidecar that somebody else wrote: what becomes a path has to be a plain name and a hash.
+            take.FileName = Text(file["name"]) is { } name && SafePath.IsPlainName(name) ? name : null;
             take.OriginalName = Text(file["originalName"]);
             take.MediaType = Text(file["mediaType"]);
-            take.Sha256 = Text(file["sha256"]);
-            take.Size = (long?)(file["size"] as JsonValue) ?? 0;
+            take.Sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
+            take.Size = file["size"] is JsonValue size && size.TryGetValue<long>(out var bytes) ? bytes : 0;
             take.Kind = take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
         }
 
-        take.Width = Number32(Json["resolution"]?["width"]);
-        take.Height = Number32(Json["resolution"]?["height"]);
+        take.Width = Number32(Inside("resolution", "width"));
+        take.Height = Number32(Inside("resolution", "height"));
         take.Duration = Json["duration"] is JsonValue duration && duration.TryGetValue<double>(out var seconds) ? seconds : null;
-        take.FrameRate = Json["media"]?["frameRate"] is JsonObject rate ? $"{rate["numerator"]}/{rate["denominator"]}" : null;
+        take.FrameRate = Inside("media", "frameRate") is JsonObject rate ? $"{rate["numerator"]}/{rate["denominator"]}" : null;
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
     }
+
+    /// <summary>A value of a section; null when the section is no object.</summary>
+    public JsonNode? Inside(string section, string key) => (Json[section] as JsonObject)?[key];
 
     /// <summary>A value as text: a seed may be a number or a word, and a number keeps all its digits.</summary>
     public static string? Text(JsonNode? node) => node switch

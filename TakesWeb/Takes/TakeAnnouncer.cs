@@ -24,6 +24,8 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What the last stop left untold: pictures, generators and commits that nobody has asked for yet.
+        await jobs.RunNowAsync(ReconcileJob.Kind.Name, stoppingToken);
         await foreach (var (take, arrived) in _queue.Reader.ReadAllAsync(stoppingToken))
         {
             try

@@ -32,7 +32,16 @@ public static class TakeEvents
     }
 
     /// <summary>Appends durably: the event is on the disk when this returns. The caller holds the take's lock.</summary>
-    public static void Append(TakeFolder folder, string line) => DurableFile.AppendLine(folder.Events, line);
+    public static void Append(TakeFolder folder, string line)
+    {
+        // A crash in the middle of the line before would otherwise swallow this one.
+        if (File.Exists(folder.Events))
+        {
+            CutTornEnd(folder.Events);
+        }
+
+        DurableFile.AppendLine(folder.Events, line);
+    }
 
     /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>
     public static IReadOnlyList<JsonObject> Read(string path)

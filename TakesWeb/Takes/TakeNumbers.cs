@@ -10,9 +10,12 @@ public sealed class TakeNumbers
 {
     private readonly ConcurrentDictionary<string, int> _highest = new(StringComparer.Ordinal);
 
-    /// <summary>The next number for a takes/ folder. Tombstones count: a number is never used twice.</summary>
-    public int Reserve(string takesFolder) =>
-        _highest.AddOrUpdate(takesFolder, folder => HighestIn(folder) + 1, (_, last) => last + 1);
+    /// <summary>
+    /// The next number for a takes/ folder: above what lies there, and above <paramref name="known"/>, the highest that the index knows:
+    /// a take whose folder is away keeps its number. Tombstones count: a number is never used twice.
+    /// </summary>
+    public int Reserve(string takesFolder, int known) =>
+        _highest.AddOrUpdate(takesFolder, folder => Math.Max(HighestIn(folder), known) + 1, (_, last) => Math.Max(last, known) + 1);
 
     /// <summary>Somebody else published here: look again before the next number.</summary>
     public void Forget(string takesFolder) => _highest.TryRemove(takesFolder, out _);

@@ -34,12 +34,13 @@ public sealed class TakePublisher(
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
         Directory.CreateDirectory(takes);
-        var folder = new TakeFolder(repository, shot, numbers.Reserve(takes));
+        var known = await HighestKnownAsync(shot.Uid);
+        var folder = new TakeFolder(repository, shot, numbers.Reserve(takes, known));
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
         Fill(ready, folder, sidecar, media, actor);
-        folder = Rename(ready, takes, folder, sidecar);
+        folder = Rename(ready, takes, folder, sidecar, known);
         Staging.Remove(stagingFolder);
         var take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
@@ -85,14 +86,22 @@ public sealed class TakePublisher(
         var takes = TakeFolder.TakesOf(repository, shot);
         Directory.CreateDirectory(takes);
         numbers.Forget(takes);
-        var folder = Rename(Path.Combine(stagingFolder, ReadyName), takes, new TakeFolder(repository, shot, sidecar.Number), sidecar);
+        var known = await HighestKnownAsync(shot.Uid);
+        var ready = Path.Combine(stagingFolder, ReadyName);
+        var folder = new TakeFolder(repository, shot, sidecar.Number);
+        if (await IsKnownAsync(shot.Uid, sidecar.Number))
+        {
+            folder = Renumber(ready, folder, folder with { Number = numbers.Reserve(takes, known) }, sidecar);
+        }
+
+        folder = Rename(ready, takes, folder, sidecar, known);
         Staging.Remove(stagingFolder);
         return await InsertAsync(project, shot, folder, sidecar, actor, null, null);
     }
 
     /// <summary>Writes the row of a take that is on the disk.</summary>
     public async Task<Take> InsertAsync(
-        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason)
+        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason, (string Sha256, long Size)? thumbnail = null)
     {
         var take = new Take
         {
@@ -101,14 +110,16 @@ public sealed class TakePublisher(
             ShotUid = shot.Uid,
             Number = folder.Number,
             Created = DateTimeOffset.TryParse(Sidecar.Text(sidecar.Json["created"]), out var created) ? created : clock.GetUtcNow(),
-            Source = Sidecar.Text(sidecar.Json["source"]?["kind"]) ?? "upload",
-            Author = Sidecar.Text(sidecar.Json["source"]?["uploader"]),
+            Source = Sidecar.Text(sidecar.Inside("source", "kind")) ?? "upload",
+            Author = Sidecar.Text(sidecar.Inside("source", "uploader")),
             Key = Sidecar.Text(sidecar.Json["key"]),
             SidecarStamp = StampOf(folder.Sidecar),
         };
         sidecar.CopyTo(take);
         take.Picture = picture ?? (sidecar.HasFile ? PictureState.Processing : PictureState.Missing);
         take.PictureReason = pictureReason;
+        take.ThumbnailSha256 = thumbnail?.Sha256;
+        take.ThumbnailSize = thumbnail?.Size ?? 0;
         take.Touch(actor, "added");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
@@ -125,12 +136,12 @@ public sealed class TakePublisher(
     public static long StampOf(string path) =>
         FileStat.Of(path) is { } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
 
-    private TakeFolder Rename(string ready, string takes, TakeFolder folder, Sidecar sidecar)
+    private TakeFolder Rename(string ready, string takes, TakeFolder folder, Sidecar sidecar, int known)
     {
         while (!DurableFile.TryPublishFolder(ready, folder.Path))
         {
             numbers.Forget(takes);
-            folder = Renumber(ready, folder, folder with { Number = numbers.Reserve(takes) }, sidecar);
+            folder = Renumber(ready, folder, folder with { Number = numbers.Reserve(takes, known) }, sidecar);
         }
 
         DurableFile.SyncFolder(takes);
@@ -153,6 +164,18 @@ public sealed class TakePublisher(
 
         DurableFile.SyncFolder(ready);
         return to;
+    }
+
+    private async Task<int> HighestKnownAsync(Guid shotUid)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.Set<Take>().Where(t => t.ShotUid == shotUid).MaxAsync(t => (int?)t.Number) ?? 0;
+    }
+
+    private async Task<bool> IsKnownAsync(Guid shotUid, int number)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.Set<Take>().AnyAsync(t => t.ShotUid == shotUid && t.Number == number);
     }
 
     private async Task<Take?> FindByKeyAsync(Guid shotUid, string? key)

@@ -102,7 +102,7 @@ public static class TakesEndpoints
             return Problem.NotFound($"The media of {found.Value.Take.Name} is neither in the working tree nor in the LFS store. Fetch it with git lfs pull.").ToHttp();
         }
 
-        Guard(http.Response, v is not null && sha.StartsWith(v, StringComparison.Ordinal));
+        Guard(http.Response, v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = name }.ToString();
         return TypedResults.PhysicalFile(path, type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
     }

@@ -78,7 +78,7 @@ internal static class TusEndpoints
         return TypedResults.Ok();
     }
 
-    private static async Task<IResult> PatchAsync(Guid id, HttpContext http, ResumableUploads uploads, CancellationToken ct)
+    private static async Task<IResult> PatchAsync(Guid id, HttpContext http, ResumableUploads uploads)
     {
         // The declared length is the limit here, and it was checked.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -110,7 +110,8 @@ internal static class TusEndpoints
 
         try
         {
-            var appended = await uploads.AppendAsync(id, offset, http.Request.Body, checksum, ct);
+            // Not the request's token: it fires when the line breaks, and what has arrived by then is still to be read. The reading ends by itself.
+            var appended = await uploads.AppendAsync(id, offset, http.Request.Body, checksum, CancellationToken.None);
             if (!appended.IsOk)
             {
                 return appended.Problem.ToHttp();

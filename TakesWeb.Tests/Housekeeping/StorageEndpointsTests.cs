@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using TakesWeb.Support;
+using Xunit;
+
+namespace TakesWeb.Housekeeping;
+
+public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp>
+{
+    [Fact]
+    public async Task The_storage_of_a_project_has_the_shape_of_the_story_and_nothing_else()
+    {
+        var slug = await app.CreateProjectAsync();
+
+        var storage = await app.GetAsync($"/api/projects/{slug}/storage");
+
+        Assert.Equal(["project_id", "total_size_bytes", "takes_count", "breakdown"], storage.Select(p => p.Key));
+        Assert.Equal(["renders", "thumbnails", "assets"], ((JsonObject)storage["breakdown"]!).Select(p => p.Key));
+        Assert.Equal(0, (long)storage["total_size_bytes"]!);
+        Assert.Equal((string)(await app.GetAsync($"/api/projects/{slug}"))["id"]!, (string)storage["project_id"]!);
+    }
+
+    [Fact]
+    public async Task The_total_is_what_an_independent_count_of_the_inodes_finds()
+    {
+        var well = await app.CreateShotAsync();
+        var harbour = await app.CreateShotAsync(well.Slug, scene: "Sea", shot: "Harbour");
+        var video = await MediaSamples.OtherMp4Async();
+        var still = await MediaSamples.PngAsync();
+        await well.AddAsync(video);
+        await well.AddAsync(still, "still.png");
+        await harbour.AddAsync(video, "the same again.mp4");
+        await harbour.AddAsync(await MediaSamples.WavAsync(), "sound.wav");
+        await well.SettledAsync(2);
+        await harbour.SettledAsync(2);
+        await well.CircleAsync(1);
+
+        var storage = await app.GetAsync($"/api/projects/{well.Slug}/storage");
+        var categories = (JsonObject)(await app.GetAsync($"/api/projects/{well.Slug}/storage/stats"))["categories"]!;
+
+        Assert.Equal(Disk.UniqueBytes(well.Repository), (long)storage["total_size_bytes"]!);
+        Assert.Equal(4, (int)storage["takes_count"]!);
+        Assert.Equal(video.Length + still.Length + (await MediaSamples.WavAsync()).Length, (long)storage["breakdown"]!["renders"]!);
+        Assert.Equal(
+            Disk.Files(well.Repository).Where(f => f.EndsWith("_thumbnail.png", StringComparison.Ordinal)).DistinctBy(f => Kernel.FileStat.Of(f)!.Value.Inode).Sum(f => new FileInfo(f).Length),
+            (long)storage["breakdown"]!["thumbnails"]!);
+        Assert.Equal(["renders", "thumbnails", "assets", "metadata", "lfs_only", "git", "cache", "trash"], categories.Select(c => c.Key));
+        Assert.Equal(3, (int)categories["renders"]!["files"]!);
+        Assert.Equal(8, (int)categories["metadata"]!["files"]!);
+        Assert.True((long)categories["cache"]!["bytes"]! > 0);
+    }
+
+    [Fact]
+    public async Task Git_is_unknown_until_it_is_measured_and_then_says_when()
+    {
+        var slug = await app.CreateProjectAsync();
+        await app.WaitForAsync("the first commit", async () => (await app.GitAsync(slug, "log", "--all", "--oneline")).Length > 0);
+        var before = await app.GetAsync($"/api/projects/{slug}/storage/stats");
+
+        await app.RunRecurringAsync("measure-git");
+        var after = await app.GetAsync($"/api/projects/{slug}/storage/stats");
+
+        Assert.Null(before["gitMeasuredAt"]);
+        Assert.NotNull(after["gitMeasuredAt"]);
+        var files = Disk.Files(Path.Combine(app.RepositoryOf(slug), ".git")).ToList();
+        Assert.Equal(files.Count, (int)after["categories"]!["git"]!["files"]!);
+        Assert.Equal(files.Sum(f => new FileInfo(f).Length), (long)after["categories"]!["git"]!["bytes"]!);
+        Assert.Equal(0, (long)after["total"]!["bytes"]!);
+    }
+
+    [Fact]
+    public async Task An_object_that_came_by_a_pull_is_counted_with_the_next_measurement_and_struck_when_it_is_gone()
+    {
+        var slug = await app.CreateProjectAsync();
+        var pulled = Disk.AddObject(app.RepositoryOf(slug), [7, 7, 7, .. "pulled"u8]);
+
+        await app.RunRecurringAsync("measure-git");
+        Assert.Equal(9, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
+        File.Delete(pulled);
+        await app.RunRecurringAsync("measure-git");
+        Assert.Equal(0, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
+    }
+
+    [Fact]
+    public async Task The_stats_of_the_server_know_the_disk_and_its_reserve()
+    {
+        var stats = await app.GetAsync("/api/storage/stats");
+
+        Assert.True((long)stats["disk"]!["freeBytes"]! > 0);
+        Assert.Equal(0, (long)stats["disk"]!["reserveBytes"]!);
+        Assert.Null(stats["projectId"]);
+    }
+
+    [Fact]
+    public async Task Strangers_see_nothing_and_an_unknown_project_is_not_found()
+    {
+        using var stranger = new HttpClient { BaseAddress = app.Http.BaseAddress };
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/storage/stats")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.PostAsync("/api/admin/cleanup?dryRun=false", null)).StatusCode);
+        Assert.Contains("GET /api/projects", await TakesApp.RefusalAsync(await app.Http.GetAsync("/api/projects/no-such/storage"), 404), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rebuild_is_accepted() =>
+        await app.SendJsonAsync(HttpMethod.Post, "/api/admin/rebuild", null, HttpStatusCode.Accepted);
+}

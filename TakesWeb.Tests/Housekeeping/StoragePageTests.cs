@@ -1,0 +1,100 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TakesWeb.Accounts;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+using TakesWeb.Support;
+using Xunit;
+
+namespace TakesWeb.Housekeeping;
+
+public sealed class StoragePageTests : BunitContext, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly TakesApp _app = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await _app.InitializeAsync();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        DefaultWaitTimeout = Patience;
+        Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
+        Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
+        Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
+        Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
+    }
+
+    public new async ValueTask DisposeAsync()
+    {
+        await DisposeComponentsAsync();
+        await base.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public void An_empty_server_teaches_what_will_be_counted()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+
+        var page = Render<StoragePage>();
+
+        Assert.Contains("once, however many takes share it", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("nobody has looked since the start", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("table"));
+    }
+
+    [Fact]
+    public async Task The_page_of_a_project_names_its_bytes_its_largest_takes_and_where_it_lies_and_follows_live()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+        var shot = await _app.CreateShotAsync();
+        var page = Render<ProjectStoragePage>(parameters => parameters.Add(p => p.Slug, shot.Slug));
+        Assert.Contains("No take has media yet", page.Markup, StringComparison.Ordinal);
+
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.CircleAsync(2);
+        await shot.SettledAsync(2);
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".takes-table tbody tr img").Count));
+        Assert.Equal("Active", page.Find(".active-word").TextContent);
+        Assert.Equal($"/projects/{shot.Slug}/shots/{shot.Uid}/takes/take_001", page.Find("a[aria-label='Take 1 of Down the spiral']").GetAttribute("href"));
+        Assert.Equal(
+            ["Renders", "Assets", "Thumbnails", "Metadata", "LFS store alone", "Trash", "Git", "Cache"],
+            page.FindAll(".kinds tbody th").Select(th => th.TextContent.Trim()));
+        var total = (long)(await _app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!;
+        page.WaitForAssertion(() => Assert.Contains(CategoryLook.Exact(total), page.Find(".facts").TextContent, StringComparison.Ordinal));
+        Assert.Contains("one copy under two names", page.Find(".where").TextContent, StringComparison.Ordinal);
+        Assert.Contains("git lfs pull", page.Find("pre.term").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith($"{(await _app.GetAsync($"/api/projects/{shot.Slug}"))["name"]}: Renders ", page.Find("[role=img]").GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Find leftovers", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_admin_looks_first_and_then_removes_what_was_shown()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        var shot = await _app.CreateShotAsync();
+        await _app.WaitForAsync("the shot's commit", async () =>
+            (await _app.Get<FindProject>().RunAsync(shot.Slug, CancellationToken.None)).Value is var project
+            && project.Revision == project.CommittedRevision
+            && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
+        var clock = new MovedClock { By = TimeSpan.FromHours(25) };
+        Services.AddSingleton(new CollectLeftovers(
+            _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
+            _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions()), _app.Get<ServerStart>(), clock));
+        var orphan = Disk.AddObject(shot.Repository, new byte[1234]);
+        var page = Render<StoragePage>();
+
+        page.FindAll("button").Single(b => b.TextContent.Contains("Find leftovers", StringComparison.Ordinal)).Click();
+        page.WaitForAssertion(() => Assert.Contains("Remove 1 file, 1.23 kB", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("No take, commit, tag or file refers to these bytes", page.Find(".leftovers tbody").TextContent, StringComparison.Ordinal);
+        Assert.True(File.Exists(orphan));
+        page.FindAll("button").Single(b => b.TextContent.Contains("Remove 1 file", StringComparison.Ordinal)).Click();
+        page.WaitForAssertion(() => Assert.Contains("Removed 1 file, 1.23 kB are free again.", page.Markup, StringComparison.Ordinal));
+        Assert.False(File.Exists(orphan));
+    }
+}

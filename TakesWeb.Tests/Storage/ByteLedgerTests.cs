@@ -1,0 +1,98 @@
+using System.Globalization;
+using TakesWeb.Support;
+using Xunit;
+
+namespace TakesWeb.Storage;
+
+public sealed class ByteLedgerTests(TakesApp app) : IClassFixture<TakesApp>
+{
+    [Fact]
+    public async Task The_books_equal_what_find_counts_after_uploads_a_duplicate_a_generation_and_a_circle()
+    {
+        var shot = await app.CreateShotAsync();
+        var same = await MediaSamples.OtherMp4Async();
+        await shot.AddAsync(same);
+        await shot.AddAsync(same);
+        await shot.AddAsync(await MediaSamples.PngAsync(), "still.png");
+        await shot.AddAsync(MediaSamples.TornMp4(), "torn.mp4");
+        await shot.GenerateAsync();
+        await shot.SettledAsync(5);
+        await shot.CircleAsync(2);
+        await shot.SettledAsync(5);
+
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(app, shot));
+    }
+
+    [Fact]
+    public async Task The_same_bytes_twice_are_stored_once()
+    {
+        var shot = await app.CreateShotAsync();
+        var bytes = await MediaSamples.OtherMp4Async();
+        await shot.AddAsync(bytes);
+        await shot.AddAsync(bytes);
+        await shot.SettledAsync(2);
+
+        var renders = (await app.Get<ByteLedger>().TotalsAsync(await ProjectIdAsync(app, shot), CancellationToken.None))[FileCategory.Renders];
+
+        Assert.Equal(new ByteCount(bytes.Length, 1), renders);
+        Assert.Equal(await InodeAsync(shot.FileOf(1, ".mp4")), await InodeAsync(shot.FileOf(2, ".mp4")));
+        Assert.Equal("444", await TakesApp.ProgramAsync("stat", ["-c", "%a", shot.FileOf(2, ".mp4")]));
+    }
+
+    [Fact]
+    public async Task The_books_follow_an_edit_from_outside_and_a_take_that_is_away()
+    {
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(2);
+        var sidecar = shot.SidecarOf(1);
+        sidecar["description"] = new string('x', 5000);
+        await File.WriteAllTextAsync(shot.FileOf(1, "_metadata.json"), sidecar.ToJsonString());
+        await app.ReconcileAsync();
+        await shot.SettledAsync(2);
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(app, shot));
+
+        var elsewhere = Path.Combine(app.Data, $"away-{shot.Uid}");
+        Directory.Move(shot.FolderOf(2), elsewhere);
+        await app.ReconcileAsync();
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(app, shot));
+
+        Directory.Move(elsewhere, shot.FolderOf(2));
+        await app.ReconcileAsync();
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(app, shot));
+    }
+
+    [Fact]
+    public async Task With_copies_instead_of_links_every_copy_is_counted_and_the_books_outlive_a_rebuild()
+    {
+        await using var copying = await TakesApp.StartNewAsync(("Takes:LinkMode", "copy"));
+        var shot = await copying.CreateShotAsync();
+        var bytes = await MediaSamples.OtherMp4Async();
+        await shot.AddAsync(bytes);
+        await shot.AddAsync(bytes);
+        await shot.SettledAsync(2);
+        Assert.NotEqual(await InodeAsync(shot.FileOf(1, ".mp4")), await InodeAsync(shot.FileOf(2, ".mp4")));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(shot.FileOf(2, ".mp4")));
+        Assert.True(await BookedAsync(copying, shot) >= 3L * bytes.Length);
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(copying, shot));
+
+        await copying.RestartAsync(() => File.Delete(Path.Combine(copying.Data, "app.db")));
+        await shot.SettledAsync(2);
+        Assert.Equal(await FindBytesAsync(shot), await BookedAsync(copying, shot));
+    }
+
+    /// <summary>The unique inodes under takes/ and the LFS store, counted by somebody else.</summary>
+    private static async Task<long> FindBytesAsync(TestShot shot)
+    {
+        var lines = await TakesApp.ProgramAsync("find", [shot.Takes, Path.Combine(shot.Repository, ".git", "lfs", "objects"), "-type", "f", "-printf", "%D:%i %s\n"]);
+        return lines.Split('\n').Distinct().Sum(line => long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<long> BookedAsync(TakesApp app, TestShot shot) =>
+        (await app.Get<ByteLedger>().TotalBytesAsync(CancellationToken.None))[await ProjectIdAsync(app, shot)];
+
+    private static async Task<Guid> ProjectIdAsync(TakesApp app, TestShot shot) => Guid.Parse((string)(await app.GetAsync($"/api/projects/{shot.Slug}"))["id"]!);
+
+    private static Task<string> InodeAsync(string path) => TakesApp.ProgramAsync("stat", ["-c", "%i", path]);
+}
