@@ -146,7 +146,7 @@ public sealed partial class TwoBrowsersStory(Browser browser)
     }
 
     private static ILocator Card(Visit visit, int number) =>
-        visit.Page.GetByRole(AriaRole.Gridcell, new PageGetByRoleOptions { NameRegex = new Regex($"^Take {number}(,|$)") });
+        visit.Page.GetByRole(AriaRole.Article, new PageGetByRoleOptions { NameRegex = new Regex($"^Take {number}(,|$)") });
 
     /// <summary>From here on the grid hears keys.</summary>
     private static Task MeasuredAsync(Visit visit) =>
