@@ -16,7 +16,7 @@ public sealed class FindShot(IDbContextFactory<TakesDbContext> databases)
         return found switch
         {
             [var shot] => shot,
-            [] => Problem.NotFound($"There is no shot \"{uidOrFolder}\" in this project. Look for it, by its uid or its folder's name, in the project's list of shots."),
+            [] => Problem.NotFound($"There is no shot \"{uidOrFolder}\" in this project. Look for it, by its uid or its folder's name, in the project's list of shots (GET its /shots)."),
             _ => Problem.Conflict($"{found.Count} shots of this project have that folder name. Name one by its uid: {string.Join(", ", found.Select(s => $"{s.Uid} ({s.RelativePath})"))}."),
         };
     }
