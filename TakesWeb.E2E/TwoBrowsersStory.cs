@@ -52,7 +52,8 @@ public sealed partial class TwoBrowsersStory(Browser browser)
             await director.Page.WaitForURLAsync($"**{studio.Page}/takes/take_002");
             await Assertions.Expect(director.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("Take 2");
             await director.Page.Keyboard.PressAsync("Escape");
-            await director.Page.WaitForURLAsync($"**{studio.Page}");
+            await director.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == studio.Page);
+            await IsActiveAsync(director, 2);
         }, Screen(width)), Screen(width));
     }
 
