@@ -45,7 +45,7 @@ public sealed class HealthStory
         var parts = health!["parts"]!.AsArray();
         Assert.True((bool)health["ready"]!);
         Assert.Superset(
-            new HashSet<string>(["database", "disk", "ffmpeg", "vips", "git", "git-lfs"]), parts.Select(p => (string)p!["name"]!).ToHashSet());
+            new HashSet<string>(["database", "disk", "jobs", "ffmpeg", "vips", "git", "git-lfs"]), parts.Select(p => (string)p!["name"]!).ToHashSet());
         Assert.All(parts, part => Assert.True((bool)part!["ok"]!, part.ToJsonString()));
     }
 

@@ -20,6 +20,15 @@ public sealed class InitRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_write_that_a_crash_cut_off_is_invisible_to_status_and_add()
+    {
+        var target = Path.Combine(_repo.Root, "project.json");
+        await File.WriteAllTextAsync(DurableFile.TemporaryName(target), "half", Ct);
+
+        Assert.DoesNotContain(".tmp", (await GitProgram.AskAsync(_repo.Root, ["status", "--porcelain"], Ct)).OutputText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_may_run_twice_and_keeps_what_a_user_set()
     {
         await _repo.GitAsync("config", "core.trustctime", "true");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Kernel;
+using TakesWeb.Storage;
 using Xunit;
 
 namespace TakesWeb.Jobs;

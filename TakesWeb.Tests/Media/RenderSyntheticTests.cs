@@ -100,7 +100,14 @@ public sealed class RenderSyntheticTests(MediaRig rig) : IClassFixture<MediaRig>
 
     private static SyntheticVideo Wish(string model, ulong seed) => new()
     {
-        Model = model, Seed = seed, Width = 320, Height = 180, DurationSeconds = 0.5, Rate = Film, Prompt = "a lighthouse in fog", Timecode = "01:00:00:00",
+        Model = model,
+        Seed = seed,
+        Width = 320,
+        Height = 180,
+        DurationSeconds = 0.5,
+        Rate = Film,
+        Prompt = "a lighthouse in fog",
+        Timecode = "01:00:00:00",
     };
 
     private RenderSynthetic Renderer() => new(rig.Command, rig.Probe);

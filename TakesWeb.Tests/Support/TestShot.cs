@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using TakesWeb.Jobs;
 
 namespace TakesWeb.Support;
 
@@ -101,14 +102,18 @@ public sealed record TestShot(TakesApp App, string Slug, string Uid, string Rela
     public async Task CircleAsync(int number) =>
         await App.SendJsonAsync(HttpMethod.Put, Url + "/active-take", new JsonObject { ["takeId"] = NameOf(number) }, HttpStatusCode.OK);
 
+    // The card has its picture before the job has made the small ones.
+    private async Task<bool> HasNoJobAsync(string kind) =>
+        !(await App.Get<ListJobs>().RunAsync(new JobFilter { Kind = kind, States = [JobState.Scheduled, JobState.Queued, JobState.Running], Take = 500 }, CancellationToken.None))
+            .Jobs.Any(job => job.ShotUid?.ToString() == Uid);
+
     /// <summary>Waits until each of the shot's takes has its media, its picture or a reason, and is committed; answers the list.</summary>
     public Task<JsonObject> SettledAsync(int takes) => App.WaitForAsync($"{takes} settled takes in {RelativePath}", async () =>
     {
         var list = await ListAsync("?limit=1000");
         var rows = (JsonArray)list["takes"]!;
-        return rows.Count == takes && rows.All(row =>
-            (string)row!["status"]! is "complete" or "failed" && (string)row["picture"]! != "processing" && (string)row["commit"]!["state"]! == "committed")
-            ? list
-            : null;
+        var isSettled = rows.Count == takes && rows.All(row =>
+            (string)row!["status"]! is "complete" or "failed" && (string)row["picture"]! != "processing" && (string)row["commit"]!["state"]! == "committed");
+        return isSettled && await HasNoJobAsync("thumbnail") ? list : null;
     });
 }

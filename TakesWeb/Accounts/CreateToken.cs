@@ -22,8 +22,13 @@ internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, 
         var text = TokenText.New(id);
         var token = new ApiToken
         {
-            Id = id, Name = request.Name!.Trim(), UserId = user.UserId()!.Value, Hash = TokenText.Hash(text),
-            Scopes = string.Join(' ', scopes), Created = now, Expires = request.Expires?.ToUniversalTime(),
+            Id = id,
+            Name = request.Name!.Trim(),
+            UserId = user.UserId()!.Value,
+            Hash = TokenText.Hash(text),
+            Scopes = string.Join(' ', scopes),
+            Created = now,
+            Expires = request.Expires?.ToUniversalTime(),
         };
         await using var db = await databases.CreateDbContextAsync(ct);
         db.ApiTokens.Add(token);

@@ -1,3 +1,5 @@
+using TakesWeb.Kernel;
+
 namespace TakesWeb.Git;
 
 /// <summary>
@@ -32,9 +34,23 @@ public sealed class InitRepository(GitTools tools, ILogger<InitRepository> logge
         Directory.CreateDirectory(Path.Combine(root, ".git", "takes"));
         Directory.CreateDirectory(Path.Combine(root, ".git", "lfs", "objects"));
         ManagedAttributes.Ensure(root);
+        ExcludeUnfinished(root);
         if ((await tools.ReadAsync(ct)).GitLfs is not null)
         {
             await InstallHooksAsync(root, ct);
+        }
+    }
+
+    // A write that a crash cut off leaves its temporary name until the cleanup: "git status" stays clean, and "git add -A" stays harmless.
+    private static void ExcludeUnfinished(string root)
+    {
+        var path = Path.Combine(root, ".git", "info", "exclude");
+        var pattern = "*." + string.Concat(Enumerable.Repeat("[0-9a-f]", 32)) + ".tmp";
+        var lines = File.Exists(path) ? File.ReadAllText(path) : "";
+        if (!lines.Contains(pattern, StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            DurableFile.Write(path, lines + (lines.Length == 0 || lines.EndsWith('\n') ? "" : "\n") + pattern + "\n");
         }
     }
 

@@ -24,7 +24,7 @@ public static class JobsFeature
         services.AddSingleton<JobsDatabase>();
         services.AddSingleton<RunTable>();
         services.AddSingleton<RunningJobs>();
-        services.AddSingleton<FreeSpace>();
+        services.TryAddSingleton<FreeSpace>();
         services.AddSingleton<LaneSchedulers>();
         services.AddSingleton<LaneSwitch>();
         services.AddSingleton<RunEnding>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TakesWeb.Storage;
 
 namespace TakesWeb.Jobs;
 
@@ -72,7 +73,7 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
     public async Task ResumeParkedAsync(CancellationToken ct)
     {
         var parked = _pauses.Where(p => p.Value.IsParked).Select(p => p.Key).ToList();
-        if (parked.Count == 0 || space.Bytes() < options.SpaceNeeded)
+        if (parked.Count == 0 || space.Bytes < options.SpaceNeeded)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Git;
+using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Storage;
@@ -16,9 +17,9 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> ReadyAsync(
-        HttpContext http, IDbContextFactory<TakesDbContext> databases, FreeSpace space, MediaTools mediaTools, GitTools gitTools, CancellationToken ct)
+        HttpContext http, IDbContextFactory<TakesDbContext> databases, FreeSpace space, MediaTools mediaTools, GitTools gitTools, JobQueue jobs, CancellationToken ct)
     {
-        var parts = new List<HealthPart> { await DatabaseAsync(databases, ct), Disk(space) };
+        var parts = new List<HealthPart> { await DatabaseAsync(databases, ct), Disk(space), Jobs(jobs) };
         parts.AddRange(await ToolsAsync(mediaTools, gitTools, ct));
         var isReady = parts.TrueForAll(p => p.Ok || !p.IsNeeded);
         var status = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
@@ -38,6 +39,10 @@ internal static class HealthEndpoints
     private static HealthPart Disk(FreeSpace space) => space.RefusalFor(0) is { } refusal
         ? new HealthPart("disk", false, refusal.Sentence, IsNeeded: true)
         : new HealthPart("disk", true, $"{ByteText.Of(space.Bytes)} free", IsNeeded: true);
+
+    private static HealthPart Jobs(JobQueue jobs) => jobs.IsRunning
+        ? new HealthPart("jobs", true, "all lanes run", IsNeeded: true)
+        : new HealthPart("jobs", false, "The job lanes are not running yet. Wait a moment; if it stays so, look for the reason in the log.", IsNeeded: true);
 
     /// <summary>A missing tool is said, not fatal: takes are kept without pictures until it is there.</summary>
     private static async Task<IEnumerable<HealthPart>> ToolsAsync(MediaTools mediaTools, GitTools gitTools, CancellationToken ct)

@@ -6,7 +6,10 @@ namespace TakesWeb.Storage;
 /// <summary>What is free on the disk of the data folder, and whether something still fits above the reserve.</summary>
 public sealed class FreeSpace(DataFolder data, IOptions<StorageOptions> options)
 {
-    public long Bytes => new DriveInfo(data.Root).AvailableFreeSpace;
+    /// <summary>A test that fills the disk; null asks the file system.</summary>
+    internal Func<long>? Override { get; set; }
+
+    public long Bytes => Override?.Invoke() ?? new DriveInfo(data.Root).AvailableFreeSpace;
 
     public long Reserve => options.Value.Storage.ReserveBytes;
 
