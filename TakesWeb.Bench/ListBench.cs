@@ -85,6 +85,11 @@ internal static class ListBench
         }
 
         await server.RestartAsync(ct);
+        // What the start has found is committed first: this is about reading.
+        while (await client.IsBusyAsync(ct))
+        {
+            await Task.Delay(500, ct);
+        }
     }
 
     private static void Copy(string first, int number)

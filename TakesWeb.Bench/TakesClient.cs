@@ -42,6 +42,13 @@ internal sealed class TakesClient(TakesServer server)
         return Text(await ReadAsync(answer, HttpStatusCode.OK, ct), "picture");
     }
 
+    /// <summary>True while any job waits or runs, but for the ones on a schedule.</summary>
+    public async Task<bool> IsBusyAsync(CancellationToken ct)
+    {
+        using var answer = await _http.GetAsync("/api/jobs?state=queued,running", ct);
+        return (await ReadAsync(answer, HttpStatusCode.OK, ct))["jobs"] is JsonArray { Count: > 0 };
+    }
+
     /// <summary>Reads to the last byte, as a client must.</summary>
     public async Task GetAsync(string path, CancellationToken ct)
     {

@@ -20,35 +20,58 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        foreach (var (category, path) in files)
+        var found = files.DistinctBy(f => f.Path).Select(f => new FoundFile(NameOf(f.Path), f.Category, FileStat.Of(f.Path) is { IsRegularFile: true } stat ? stat : null)).ToList();
+        var names = found.Select(f => f.Name).ToArray();
+        var booked = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && names.Contains(f.Path)).ToDictionaryAsync(f => f.Path, ct);
+        var isStruck = false;
+        foreach (var file in found.Where(f => booked.TryGetValue(f.Name, out var row) && !f.IsBookedAs(row)))
         {
-            await StrikeAsync(db, projectId, NameOf(path), ct);
-            if (FileStat.Of(path) is { IsRegularFile: true } stat)
-            {
-                // LFS objects are mostly second names of working files; whoever comes first carries the bytes, and a working file takes them over.
-                var holder = await db.Set<StoredFile>().FirstOrDefaultAsync(f => f.Inode == stat.InodeKey && f.IsCounted, ct);
-                var takesOver = holder is { Category: FileCategory.LfsOnly } && category != FileCategory.LfsOnly;
-                if (takesOver)
-                {
-                    holder!.IsCounted = false;
-                }
+            await StrikeAsync(db, projectId, file.Name, ct);
+            isStruck = true;
+        }
 
-                db.Add(new StoredFile
-                {
-                    ProjectId = projectId,
-                    Path = NameOf(path),
-                    Category = category,
-                    Bytes = stat.Size,
-                    Inode = stat.InodeKey,
-                    IsCounted = holder is null || takesOver,
-                });
-            }
-
-            await db.SaveChangesAsync(ct);
+        if (isStruck)
+        {
             db.ChangeTracker.Clear();
         }
 
+        await AddAsync(db, projectId, [.. found.Where(f => f.Stat is not null && !(booked.TryGetValue(f.Name, out var row) && f.IsBookedAs(row)))], ct);
         await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Books names that are not booked. Most of a take's names come in pairs of one inode, so all holders are asked for at once.</summary>
+    private static async Task AddAsync(TakesDbContext db, Guid projectId, IReadOnlyList<FoundFile> files, CancellationToken ct)
+    {
+        var inodes = files.Select(f => f.Stat!.Value.InodeKey).ToArray();
+        var holders = await db.Set<StoredFile>().Where(f => inodes.Contains(f.Inode) && f.IsCounted).ToDictionaryAsync(f => f.Inode, ct);
+        foreach (var file in files)
+        {
+            var stat = file.Stat!.Value;
+            // LFS objects are mostly second names of working files; whoever comes first carries the bytes, and a working file takes them over.
+            var holder = holders.GetValueOrDefault(stat.InodeKey);
+            var takesOver = holder is { Category: FileCategory.LfsOnly } && file.Category != FileCategory.LfsOnly;
+            if (takesOver)
+            {
+                holder!.IsCounted = false;
+            }
+
+            var row = new StoredFile
+            {
+                ProjectId = projectId,
+                Path = file.Name,
+                Category = file.Category,
+                Bytes = stat.Size,
+                Inode = stat.InodeKey,
+                IsCounted = holder is null || takesOver,
+            };
+            db.Add(row);
+            if (row.IsCounted)
+            {
+                holders[stat.InodeKey] = row;
+            }
+        }
+
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>
@@ -161,6 +184,13 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
             heir.IsCounted = true;
             await db.SaveChangesAsync(ct);
         }
+    }
+
+    /// <summary>A file as it is on the disk now; without a stat it is not there.</summary>
+    private sealed record FoundFile(string Name, FileCategory Category, FileStat? Stat)
+    {
+        public bool IsBookedAs(StoredFile row) =>
+            Stat is { } stat && row.Inode == stat.InodeKey && row.Bytes == stat.Size && row.Category == Category;
     }
 
     private string NameOf(string path) => Path.GetRelativePath(data.Root, path).Replace(Path.DirectorySeparatorChar, '/');

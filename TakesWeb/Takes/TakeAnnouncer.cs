@@ -11,6 +11,8 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class TakeAnnouncer(IServiceProvider services, FindProject findProject, JobQueue jobs, LiveFeed feed, ILogger<TakeAnnouncer> logger) : BackgroundService
 {
+    private const int LargestRound = 100;
+
     private readonly Channel<(Take Take, bool Arrived)> _queue = Channel.CreateUnbounded<(Take, bool)>();
 
     /// <summary>The take is new, or has new media.</summary>
@@ -24,36 +26,58 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What the last stop left untold: pictures, generators and commits that nobody has asked for yet.
-        await jobs.RunNowAsync(ReconcileJob.Kind.Name, stoppingToken);
-        await foreach (var (take, arrived) in _queue.Reader.ReadAllAsync(stoppingToken))
+        while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
-            try
+            // One ask for a commit a round: a thousand takes that arrive together are not a thousand asks.
+            var projects = new HashSet<Guid>();
+            for (var i = 0; i < LargestRound && _queue.Reader.TryRead(out var said); i++)
             {
-                if (arrived)
+                projects.Add(said.Take.ProjectId);
+                if (said.Arrived)
                 {
-                    // Resolved late: listeners stand on upper floors and may use what uses this.
-                    foreach (var listener in services.GetServices<ITakeListener>())
-                    {
-                        await listener.TakeArrivedAsync(take, stoppingToken);
-                    }
+                    await GuardAsync(said.Take.Uid, () => TellAsync(said.Take, stoppingToken), stoppingToken);
                 }
+            }
 
-                if (await findProject.RunAsync(take.ProjectId.ToString(), stoppingToken) is { IsOk: true } project)
-                {
-                    await jobs.EnqueueAsync(CommitJob.For(take.ProjectId, project.Value.Name), stoppingToken);
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            foreach (var project in projects)
             {
-                return;
+                await GuardAsync(project, () => AskForCommitAsync(project, stoppingToken), stoppingToken);
             }
+        }
+    }
+
+    private async Task TellAsync(Take take, CancellationToken ct)
+    {
+        // Resolved late: listeners stand on upper floors and may use what uses this.
+        foreach (var listener in services.GetServices<ITakeListener>())
+        {
+            await listener.TakeArrivedAsync(take, ct);
+        }
+    }
+
+    private async Task AskForCommitAsync(Guid projectId, CancellationToken ct)
+    {
+        if (await findProject.RunAsync(projectId.ToString(), ct) is { IsOk: true } project)
+        {
+            await jobs.EnqueueAsync(CommitJob.For(projectId, project.Value.Name), ct);
+        }
+    }
+
+    private async Task GuardAsync(Guid uid, Func<Task> tell, CancellationToken ct)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The reconciler of the next start asks again.
+        }
 #pragma warning disable CA1031 // a border: one take's listener must not silence the rest, and the reconciler asks again
-            catch (Exception exception)
+        catch (Exception exception)
 #pragma warning restore CA1031
-            {
-                TakesLog.AnnouncementFailed(logger, take.Uid, exception);
-            }
+        {
+            TakesLog.AnnouncementFailed(logger, uid, exception);
         }
     }
 
