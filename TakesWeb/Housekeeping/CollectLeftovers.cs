@@ -78,7 +78,7 @@ public sealed class CollectLeftovers
     {
         var cutoff = Cutoff();
         var found = new List<FoundLeftover>();
-        foreach (var project in (await _listProjects.RunAsync(ct)).Where(p => projectId is null || p.Id == projectId))
+        foreach (var project in (await _listProjects.AllAsync(ct)).Where(p => projectId is null || p.Id == projectId))
         {
             found.AddRange(await _inRepository.FindAsync(project, cutoff, ct));
         }

@@ -12,7 +12,7 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
 {
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var git = Path.Combine(data.Project(project.Slug), ".git");
             if (!Directory.Exists(git))

@@ -47,6 +47,13 @@ public static class JobsFeature
             provider.GetRequiredService<JobRegistry>(),
             provider.GetRequiredService<RunningJobs>(),
             provider.GetRequiredService<LaneSwitch>()));
+        services.AddSingleton(provider => new ForgetJobs(
+            provider.GetRequiredService<JobRecovery>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<RunTable>(),
+            provider.GetRequiredService<RunningJobs>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();
         services.AddHostedService<JobsStarter>();

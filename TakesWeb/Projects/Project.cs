@@ -15,6 +15,13 @@ public sealed class Project
     /// <summary>True for the demo project, which is removed in one click.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>When it was put in the trash; null while it is not there.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
+
+    public bool IsInTrash => DeletedAt is not null;
+
     /// <summary>Counts changes of project.json, so that a commit knows what it saw.</summary>
     public long Revision { get; set; }
 

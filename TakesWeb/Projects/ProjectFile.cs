@@ -56,6 +56,13 @@ public sealed class ProjectFile
         set => _root["name"] = value;
     }
 
+    /// <summary>Set while the project is in the trash.</summary>
+    public TrashMark? Deleted
+    {
+        get => MarkOf(_root);
+        set => SetMark(_root, value);
+    }
+
     private JsonArray ShotLines => _root["shots"] as JsonArray ?? (JsonArray)(_root["shots"] = new JsonArray());
 
     public Project ToProject(string slug) => new()
@@ -65,6 +72,8 @@ public sealed class ProjectFile
         Name = Name,
         Created = Moment(_root["created"]),
         IsDemo = (bool?)_root["demo"] ?? false,
+        DeletedAt = Deleted?.At,
+        DeletedBy = Deleted?.By,
         Revision = 1,
     };
 
@@ -79,6 +88,7 @@ public sealed class ProjectFile
                 continue;
             }
 
+            var deleted = MarkOf(line);
             var shot = new Shot
             {
                 Uid = uid,
@@ -90,10 +100,18 @@ public sealed class ProjectFile
                 Number = (int?)line["number"] ?? FolderName.Split(parts[2])?.Number ?? 0,
                 Created = Moment(line["created"]),
                 ActiveTakeUid = Guid.TryParse((string?)line["activeTakeUid"], out var active) ? active : null,
+                DeletedAt = deleted?.At,
+                DeletedBy = deleted?.By,
             };
             yield return (shot, (string?)line["activeTake"]);
         }
     }
+
+    /// <summary>False for a shot whose line somebody took out of the file.</summary>
+    public bool Has(Guid shotUid) => FindLine(shotUid) is not null;
+
+    /// <summary>Marks a shot as in the trash, or takes the mark away.</summary>
+    public void SetDeleted(Guid shotUid, TrashMark? mark) => SetMark(LineOf(shotUid), mark);
 
     public void AddShot(Shot shot) => ShotLines.Add(new JsonObject
     {
@@ -134,12 +152,37 @@ public sealed class ProjectFile
         return text.ToString();
     }
 
-    private JsonObject LineOf(Guid shotUid) =>
-        ShotLines.OfType<JsonObject>().FirstOrDefault(l => (string?)l["uid"] == shotUid.ToString())
-        ?? throw new InvalidDataException($"project.json has no shot {shotUid}.");
+    private JsonObject? FindLine(Guid shotUid) => ShotLines.OfType<JsonObject>().FirstOrDefault(l => (string?)l["uid"] == shotUid.ToString());
+
+    private JsonObject LineOf(Guid shotUid) => FindLine(shotUid) ?? throw new InvalidDataException($"project.json has no shot {shotUid}.");
+
+    // Somebody else's tool may have left the time out, or written anything at all: the mark holds all the same.
+    private static TrashMark? MarkOf(JsonObject thing) => thing["deleted"] switch
+    {
+        JsonObject mark => new TrashMark(Moment(mark["at"]), TextOf(mark["by"]) ?? ""),
+        JsonValue value when value.TryGetValue<bool>(out var isDeleted) && isDeleted => new TrashMark(DateTimeOffset.UnixEpoch, ""),
+        _ => null,
+    };
+
+    private static void SetMark(JsonObject thing, TrashMark? mark)
+    {
+        if (mark is null)
+        {
+            thing.Remove("deleted");
+        }
+        else
+        {
+            thing["deleted"] = new JsonObject { ["at"] = Time(mark.At), ["by"] = mark.By };
+        }
+    }
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Moment(JsonNode? node) =>
-        DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
+        DateTimeOffset.TryParse(TextOf(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
 }
+
+/// <summary>Since when something is in the trash, and by whom.</summary>
+public sealed record TrashMark(DateTimeOffset At, string By);

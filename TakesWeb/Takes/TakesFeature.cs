@@ -28,6 +28,9 @@ public static class TakesFeature
         services.AddSingleton<ArchiveTake>();
         services.AddSingleton<WeighPurge>();
         services.AddSingleton<PurgeTake>();
+        services.AddSingleton<TrashShot>();
+        services.AddSingleton<RestoreShot>();
+        services.AddSingleton<PurgeProject>();
         services.AddSingleton<EditTake>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();

@@ -38,15 +38,14 @@ public sealed class WeighPurge(
     }
 
     /// <summary>Every file of a take that a purge removes: all but the log, which is the tombstone.</summary>
-    internal static IEnumerable<string> FilesOf(TakeFolder folder) =>
-        Directory.Exists(folder.Path)
-            ? Directory.EnumerateFiles(folder.Path, "*", NoLinks).Where(path => path != folder.Events)
-            : [];
+    internal static IEnumerable<string> FilesOf(TakeFolder folder) => FilesBelow(folder.Path).Where(path => path != folder.Events);
+
+    internal static IEnumerable<string> FilesBelow(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", NoLinks) : [];
 
     private static readonly EnumerationOptions NoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     /// <summary>An inode is free when its last name goes.</summary>
-    private static long FreedBy(IEnumerable<string> names) =>
+    internal static long FreedBy(IEnumerable<string> names) =>
         names.Distinct(StringComparer.Ordinal).Select(FileStat.Of).OfType<FileStat>().Where(stat => stat.IsRegularFile)
             .GroupBy(stat => stat.InodeKey).Where(g => g.Count() >= g.First().Links).Sum(g => g.First().Size);
 

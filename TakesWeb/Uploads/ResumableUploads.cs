@@ -12,7 +12,7 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
@@ -45,6 +45,11 @@ internal sealed class ResumableUploads(
         if (!shot.IsOk)
         {
             return shot.Problem;
+        }
+
+        if (InTrash.RefusalFor(project.Value, shot.Value) is { } inTrash)
+        {
+            return inTrash;
         }
 
         if (said.GetValueOrDefault("metadata") is { Length: > 0 } text && MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { IsOk: false } broken)
@@ -89,6 +94,12 @@ internal sealed class ResumableUploads(
             return Gone;
         }
 
+        // Nothing is dropped: after a restore the upload goes on where it stood.
+        if (InTrash.RefusalFor(found.Project) is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (!_writers.TryAdd(id, 0))
         {
             return Problem.Conflict("Another connection is sending this upload. Ask for its offset and go on from there.");
@@ -126,6 +137,11 @@ internal sealed class ResumableUploads(
             Drop(id);
             return Staging.DiskFull();
         }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException && !Directory.Exists(found.Folder))
+        {
+            Drop(id);
+            return Gone;
+        }
         finally
         {
             _writers.TryRemove(id, out _);
@@ -160,7 +176,7 @@ internal sealed class ResumableUploads(
             _finished.TryRemove(id, out _);
         }
 
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var root = staging.RootOf(project);
             foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
@@ -173,6 +189,18 @@ internal sealed class ResumableUploads(
         }
 
         return removed;
+    }
+
+    /// <summary>Lets go of the files that are open in a project that is removed: an open file keeps its bytes on the disk.</summary>
+    public Task ForgetAsync(Project project, CancellationToken ct)
+    {
+        var root = staging.RootOf(project) + Path.DirectorySeparatorChar;
+        foreach (var (id, _) in _sessions.Where(s => s.Value.Folder.StartsWith(root, StringComparison.Ordinal)))
+        {
+            Drop(id);
+        }
+
+        return Task.CompletedTask;
     }
 
     public StagingClaim ClaimOf(string folder)
@@ -228,7 +256,7 @@ internal sealed class ResumableUploads(
 
     private async Task<(string Folder, UploadDeclaration Declaration, Project Project)?> LocateAsync(Guid id, CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var folder = staging.FolderOf(project, id);
             if (UploadDeclaration.Read(folder) is { } declaration)
