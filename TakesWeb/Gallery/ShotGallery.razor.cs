@@ -164,7 +164,7 @@ public sealed partial class ShotGallery(
             if (_isStale)
             {
                 _isStale = false;
-                await LoadAsync();
+                await LookAgainAsync();
             }
 
             StateHasChanged();

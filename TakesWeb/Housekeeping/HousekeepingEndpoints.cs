@@ -22,7 +22,8 @@ public static class HousekeepingEndpoints
         storage.MapGet("/storage/stats", StatsAsync).WithSummary("Bytes of all projects, every category");
 
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
-        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
+        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false; forgetUnpushed=true also the last bytes of old commits");
+        QuarantineEndpoints.Map(admin);
         admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         return routes;
     }
@@ -55,10 +56,10 @@ public static class HousekeepingEndpoints
         TypedResults.Ok(StorageStatsAnswer.For(await read.RunAsync(ct)));
 
     // Looking is the default: whoever wants files gone says so.
-    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true)
+    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true, bool forgetUnpushed = false)
     {
-        var result = await collect.RunAsync(dryRun, projectId: null, ct);
-        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
+        var result = await collect.RunAsync(new CleanupWish(dryRun) { ForgetUnpushed = forgetUnpushed }, ct);
+        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes, [.. result.Kept.Take(MostListed)], result.Kept.Count));
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
@@ -100,4 +101,4 @@ internal sealed record BytesAnswer(long Bytes, double Megabytes, long Files)
 
 internal sealed record DiskAnswer(long FreeBytes, long ReserveBytes);
 
-internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes);
+internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes, IReadOnlyList<Leftover> Kept, int KeptCount);

@@ -160,8 +160,9 @@ public sealed class ProjectFile
     private static TrashMark? MarkOf(JsonObject thing) => thing["deleted"] switch
     {
         JsonObject mark => new TrashMark(Moment(mark["at"]), TextOf(mark["by"]) ?? ""),
-        JsonValue value when value.TryGetValue<bool>(out var isDeleted) && isDeleted => new TrashMark(DateTimeOffset.UnixEpoch, ""),
-        _ => null,
+        null => null,
+        JsonValue value when value.TryGetValue<bool>(out var isDeleted) && !isDeleted => null,
+        _ => new TrashMark(DateTimeOffset.UnixEpoch, ""),
     };
 
     private static void SetMark(JsonObject thing, TrashMark? mark)

@@ -55,6 +55,23 @@ public sealed class MediaStore(LinkPolicy links)
         return true;
     }
 
+    /// <summary>Makes the object of a working file that has none, from the working file: another name of it where the file system allows that.</summary>
+    public void Adopt(string repository, string working, string sha256)
+    {
+        var stored = ObjectPath(repository, sha256);
+        if (FileStat.Of(stored) is { IsRegularFile: true })
+        {
+            return;
+        }
+
+        LinkPolicy.Protect(working);
+        MakeFolders(repository, Path.GetDirectoryName(stored)!);
+        var temporary = DurableFile.TemporaryName(stored);
+        links.Share(working, temporary);
+        File.Move(temporary, stored, overwrite: true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+    }
+
     /// <summary>
     /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody keeps the same bytes again at this moment (the
     /// take that refers to them is on its way), or when <paramref name="isLeftOver"/>, asked at the last moment, says no.

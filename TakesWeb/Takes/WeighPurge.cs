@@ -91,7 +91,7 @@ public sealed class WeighPurge(
     }
 
     /// <summary>The cache is shared by all projects: it goes with the last take that has the bytes.</summary>
-    private async Task<IReadOnlyList<string>> CachedAsync(TakesDbContext db, IReadOnlyCollection<Guid> takeUids, List<Take> takes, CancellationToken ct)
+    internal async Task<IReadOnlyList<string>> CachedAsync(TakesDbContext db, IReadOnlyCollection<Guid> takeUids, List<Take> takes, CancellationToken ct)
     {
         var hashes = takes.Select(t => t.Sha256).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var needed = await db.Set<Take>().Where(t => hashes.Contains(t.Sha256) && t.Storage != StorageState.Purged && !takeUids.Contains(t.Uid))
