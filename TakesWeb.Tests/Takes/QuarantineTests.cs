@@ -124,10 +124,14 @@ public sealed class QuarantineTests : IAsyncLifetime
         Assert.NotEmpty(await TakesApp.RefusalAsync(unknown, 404));
     }
 
-    private static Task TearAsync(TestShot shot)
+    private async Task TearAsync(TestShot shot)
     {
+        await _app.WaitForAsync("that nothing waits for a commit", async () =>
+            (await _app.Get<Projects.FindProject>().RunAsync(shot.Slug, CancellationToken.None)).Value is var project && project.Revision == project.CommittedRevision
+            && await _app.GitAsync(shot.Slug, "status", "--porcelain") == ""
+            && !File.Exists(Path.Combine(shot.Repository, ".git", "index.lock")) && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
         File.Delete(shot.FileOf(1, "_metadata.json"));
-        return File.WriteAllTextAsync(shot.FileOf(1, "_metadata.json"), "{ \"takeUid\": ");
+        await File.WriteAllTextAsync(shot.FileOf(1, "_metadata.json"), "{ \"takeUid\": ");
     }
 
     private static async Task LoseLineAsync(TestShot shot)
