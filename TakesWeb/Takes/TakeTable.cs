@@ -22,6 +22,10 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         // What waits for a commit, found without reading the takes that do not.
         builder.HasIndex(t => t.ProjectId).HasFilter("Revision <> CommittedRevision").HasDatabaseName("ix_takes_uncommitted");
         builder.HasIndex(t => new { t.ProjectId, t.Sha256 });
+
+        // The largest takes, of a project and of all, without reading the others.
+        builder.HasIndex(t => new { t.ProjectId, t.Size });
+        builder.HasIndex(t => t.Size);
         builder.Property(t => t.Status).HasConversion<string>();
         builder.Property(t => t.Picture).HasConversion<string>();
         builder.Property(t => t.Verdict).HasConversion<string>();

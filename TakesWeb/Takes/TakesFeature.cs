@@ -24,6 +24,8 @@ public static class TakesFeature
         services.AddSingleton<SelectActiveTake>();
         services.AddSingleton<ClearActiveTake>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<MarkOpened>();
+        services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();
