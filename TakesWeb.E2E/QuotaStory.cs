@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
@@ -40,7 +39,7 @@ public sealed class QuotaStory(Browser browser)
 
             await visit.Page.GotoAsync(studio.Page);
             var chooser = await visit.Page.RunAndWaitForFileChooserAsync(
-                () => visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Upload" }).First.ClickAsync());
+                () => visit.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Upload" }).ClickAsync());
             await chooser.SetFilesAsync(wave);
             await Assertions.Expect(visit.Page.Locator("#uploads")).ToContainTextAsync("Night Train has a quota of 2.00 MB and keeps");
         });

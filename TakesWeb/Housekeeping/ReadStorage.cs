@@ -20,7 +20,8 @@ public sealed class ReadStorage(
         var takes = await db.Set<Take>().Where(t => t.Storage != StorageState.Purged).GroupBy(t => t.ProjectId)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var rows = projects.Select(project => new ProjectBytes(
-            project, takes.GetValueOrDefault(project.Id), Complete(totals.GetValueOrDefault(project.Id)), measured.TryGetValue(project.Id, out var at) ? at : null) { Held = quota.HeldOf(project.Id) }).ToList();
+            project, takes.GetValueOrDefault(project.Id), Complete(totals.GetValueOrDefault(project.Id)), measured.TryGetValue(project.Id, out var at) ? at : null)
+        { Held = quota.HeldOf(project.Id) }).ToList();
         return new StorageReport(rows, space.Bytes, space.Reserve, known.Of(null));
     }
 
