@@ -79,6 +79,35 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
     }
 
     [Fact]
+    public async Task After_every_operation_the_books_are_what_find_counts()
+    {
+        var shot = await app.CreateShotAsync();
+        var video = await MediaSamples.OtherMp4Async();
+        async Task IsExactAsync(int takes)
+        {
+            await shot.SettledAsync(takes);
+            Assert.Equal(await Disk.FindBytesAsync(shot.Repository), (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!);
+        }
+
+        await shot.AddAsync(video);
+        await IsExactAsync(1);
+        await shot.AddAsync(video, "the same again.mp4");
+        await IsExactAsync(2);
+        await shot.AddAsync(MediaSamples.TornMp4(), "torn.mp4");
+        await IsExactAsync(3);
+        await shot.GenerateAsync();
+        await IsExactAsync(4);
+        await shot.CircleAsync(2);
+        await IsExactAsync(4);
+        await app.SendJsonAsync(HttpMethod.Patch, $"/api/projects/{shot.Slug}", new JsonObject { ["quotaBytes"] = 1000 }, HttpStatusCode.OK);
+        using var refused = await shot.PostAsync(await MediaSamples.OtherMp4Async());
+        Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+        await IsExactAsync(4);
+        await app.RunRecurringAsync("measure-git");
+        await IsExactAsync(4);
+    }
+
+    [Fact]
     public async Task Soon_after_a_start_git_and_the_cache_are_in_the_books_again_though_the_index_was_lost()
     {
         await using var own = await TakesApp.StartNewAsync();
