@@ -105,6 +105,17 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
         await IsExactAsync(4);
         await app.RunRecurringAsync("measure-git");
         await IsExactAsync(4);
+
+        using var trashed = await app.Http.DeleteAsync(new Uri($"{shot.Url}/takes/take_003", UriKind.Relative));
+        Assert.True(trashed.IsSuccessStatusCode);
+        await IsExactAsync(3);
+        var stats = await app.GetAsync($"/api/projects/{shot.Slug}/storage/stats");
+        Assert.True((long)stats["reclaimable"]!["trashBytes"]! >= MediaSamples.TornMp4().Length);
+        Assert.Equal(await Disk.FindBytesAsync(shot.Repository), (long)stats["quota"]!["usedBytes"]!);
+        using var purged = await app.Http.PostAsync(new Uri($"{shot.Url}/takes/take_003/purge", UriKind.Relative), null);
+        Assert.True(purged.IsSuccessStatusCode);
+        await IsExactAsync(3);
+        Assert.Equal(0, (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage/stats"))["reclaimable"]!["trashBytes"]!);
     }
 
     [Fact]

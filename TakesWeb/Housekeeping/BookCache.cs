@@ -46,7 +46,7 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
     {
         var media = filesByMedia.Select(g => g.Key).ToArray();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var owners = (await db.Set<Take>().Where(t => t.Sha256 != null && media.Contains(t.Sha256)).OrderBy(t => t.Uid).Select(t => new { t.Sha256, t.ProjectId }).ToListAsync(ct))
+        var owners = (await db.Set<Take>().Where(t => t.Storage != StorageState.Purged && t.Sha256 != null && media.Contains(t.Sha256)).OrderBy(t => t.Uid).Select(t => new { t.Sha256, t.ProjectId }).ToListAsync(ct))
             .DistinctBy(t => t.Sha256).ToDictionary(t => t.Sha256!, t => t.ProjectId);
         foreach (var project in filesByMedia.Where(g => owners.ContainsKey(g.Key)).GroupBy(g => owners[g.Key]))
         {
