@@ -48,6 +48,11 @@ try
 {
     // Building and composing read the settings too, so they are inside.
     var app = builder.Build();
+    if (RestoreCommand.WantedIn(args) is { } wanted)
+    {
+        return await RestoreCommand.RunAsync(wanted, app.Services.GetRequiredService<RestoreServerDatabase>(), Console.Out, Console.Error);
+    }
+
     app.UseExceptionHandler();
     app.UseErrorPages();
     app.UseAccounts();

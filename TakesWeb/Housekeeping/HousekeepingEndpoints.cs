@@ -23,6 +23,8 @@ public static class HousekeepingEndpoints
 
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
         admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
+        admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
+        admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
         admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         return routes;
     }
@@ -60,6 +62,14 @@ public static class HousekeepingEndpoints
         var result = await collect.RunAsync(dryRun, projectId: null, ct);
         return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
     }
+
+    private static async Task<Results<Created<Backup>, ProblemHttpResult>> BackUpAsync(BackupServerDatabase backup, CancellationToken ct)
+    {
+        var made = await backup.RunAsync(ct);
+        return made.IsOk ? TypedResults.Created("/api/admin/backups", made.Value) : made.Problem.ToHttp();
+    }
+
+    private static Ok<BackupsAnswer> Backups(ListBackups list) => TypedResults.Ok(new BackupsAnswer(list.Folder, Backup.Kept, list.Run()));
 
     private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
     {
@@ -101,3 +111,5 @@ internal sealed record BytesAnswer(long Bytes, double Megabytes, long Files)
 internal sealed record DiskAnswer(long FreeBytes, long ReserveBytes);
 
 internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes);
+
+internal sealed record BackupsAnswer(string Folder, int Kept, IReadOnlyList<Backup> Backups);

@@ -35,6 +35,16 @@ public static class HousekeepingFeature
             provider.GetRequiredService<TimeProvider>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
         services.AddJob<CleanupJob>(CleanupJob.Kind);
+        AddBackups(services);
         return services;
+    }
+
+    private static void AddBackups(IServiceCollection services)
+    {
+        services.AddSingleton<ListBackups>();
+        services.AddSingleton<BackupServerDatabase>();
+        services.AddSingleton<RestoreServerDatabase>();
+        services.AddJob<BackupServerJob>(BackupServerJob.Kind);
+        services.AddHostedService<BackupAtStart>();
     }
 }
