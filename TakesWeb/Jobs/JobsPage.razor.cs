@@ -1,5 +1,7 @@
-using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
@@ -15,7 +17,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         new(null, "All", [], false),
         new("running", "Running", [JobState.Running], true),
         new("waiting", "Waiting", [JobState.Queued, JobState.Scheduled], true),
-        new("failed", "Failed", [JobState.Failed], true),
+        new("failed", "Failed", [JobState.Failed], true) { Icon = "warning" },
         new("succeeded", "Done", [JobState.Succeeded], false),
         new("cancelled", "Cancelled", [JobState.Cancelled], false),
     ];
@@ -27,6 +29,9 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private DateTimeOffset _now;
     private string? _notice;
     private int _take = PageSize;
+    private IReadOnlyList<ProjectName> _projects = [];
+    private bool _maySteer;
+    private bool _isBusy;
     private bool _isLive;
     private bool _isStale;
     private RefreshRhythm? _rhythm;
@@ -35,6 +40,10 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     [Inject] public required ListJobs Lister { get; init; }
 
     [Inject] public required JobQueue Queue { get; init; }
+
+    [Inject] public required RetryFailedJobs RetryFailed { get; init; }
+
+    [Inject] public required IAuthorizationService Authorization { get; init; }
 
     [Inject] public required LiveFeed Feed { get; init; }
 
@@ -46,7 +55,11 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     [SupplyParameterFromQuery(Name = "kind")] public string? Kind { get; set; }
 
-    [SupplyParameterFromQuery(Name = "project")] public Guid? Project { get; set; }
+    [SupplyParameterFromQuery(Name = "project")] public string? Project { get; set; }
+
+    [CascadingParameter] private Task<AuthenticationState>? Who { get; set; }
+
+    private bool IsFiltered => Chosen.State is not null || Kind is not null || Project is not null;
 
     private Choice Chosen => Choices.FirstOrDefault(choice => choice.State == State) ?? Choices[0];
 
@@ -55,7 +68,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         "running" => ("Nothing runs", "New work starts within moments of being asked for, unless its lane is paused."),
         "waiting" => ("Nothing waits", "Every job that was asked for has started."),
         "failed" => ("Nothing has failed", "A job that fails is tried again by itself first. What still fails stays here with its reason until it is retried."),
-        null when Kind is null => (
+        null when !IsFiltered => (
             "No jobs yet",
             "Add a take to a shot: its thumbnail is made first, then it is committed, then its proxy and scrub sprite follow. Each of these shows up here with its progress."),
         _ => ("Nothing here", "No job of the last days fits this filter."),
@@ -65,6 +78,12 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     {
         _subscription?.Dispose();
         _rhythm?.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _maySteer = await AskAsync() is not null;
+        _projects = await Lister.ProjectsAsync(CancellationToken.None);
     }
 
     protected override Task OnParametersSetAsync() => QueryAsync();
@@ -132,8 +151,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     private async Task QueryAsync()
     {
-        var filter = new JobFilter { States = Chosen.States, Kind = Kind, ProjectId = Project, Take = _take };
-        _list = await Lister.RunAsync(filter, CancellationToken.None);
+        _list = await Lister.RunAsync(Filter with { States = Chosen.States, Take = _take }, CancellationToken.None);
         _now = Clock.GetUtcNow();
     }
 
@@ -156,10 +174,20 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         }
     }
 
-    private void Go(string? state, string? kind) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    /// <summary>An address may name a project by its id too. One that is gone has no jobs: nothing is shown rather than everything.</summary>
+    private JobFilter Filter => new()
+    {
+        Kind = Kind,
+        ProjectId = string.IsNullOrEmpty(Project) ? null
+            : Guid.TryParse(Project, out var id) ? id
+            : _projects.FirstOrDefault(p => p.Slug.Equals(Project, StringComparison.OrdinalIgnoreCase))?.Id ?? Guid.Empty,
+    };
+
+    private void Go(string? state, string? kind, string? project) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
     {
         ["state"] = state,
         ["kind"] = string.IsNullOrEmpty(kind) ? null : kind,
+        ["project"] = string.IsNullOrEmpty(project) ? null : project,
     }));
 
     private void Fold(JobRow job)
@@ -176,45 +204,52 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         await QueryAsync();
     }
 
-    private async Task RetryAsync(JobRow job) => await SayAsync(await Queue.RetryAsync(job.Id, CancellationToken.None), $"{job.Title} is queued again.");
+    private Task RetryAsync(JobRow job) => SteerAsync(async _ => Said(
+        await Queue.RetryAsync(job.Id, CancellationToken.None), $"{job.Title} is queued again.{IfPaused(job.Lane)}"));
 
-    private async Task CancelAsync(JobRow job) => await SayAsync(await Queue.CancelAsync(job.Id, CancellationToken.None), $"{job.Title} is being cancelled.");
+    private Task CancelAsync(JobRow job) => SteerAsync(async _ => Said(await Queue.CancelAsync(job.Id, CancellationToken.None), $"{job.Title} is being cancelled."));
 
-    private async Task RunNowAsync(RecurringRow job) => await SayAsync(await Queue.RunNowAsync(job.Kind, CancellationToken.None), $"{job.Title} is queued.");
+    private Task RunNowAsync(RecurringRow job) => SteerAsync(async _ => Said(
+        await Queue.RunNowAsync(job.Kind, CancellationToken.None), $"{job.Title} is queued.{IfPaused(job.Lane)}"));
 
-    private async Task RetryAllAsync()
+    private Task RetryAllAsync() => SteerAsync(async _ =>
+        $"{Readable.Count(await RetryFailed.RunAsync(Filter, CancellationToken.None), "failed job is", "failed jobs are")} queued again.");
+
+    private Task SwitchLaneAsync(Lane lane, bool pause) => SteerAsync(async who =>
     {
-        var retried = 0;
-        foreach (var id in await Lister.FailedIdsAsync(new JobFilter { Kind = Kind, ProjectId = Project }, CancellationToken.None))
+        await (pause ? Queue.PauseLaneAsync(lane, who, CancellationToken.None) : Queue.ResumeLaneAsync(lane, CancellationToken.None));
+        return pause ? $"{JobWords.NameOf(lane)} starts no more jobs. What runs there goes on to its end." : $"{JobWords.NameOf(lane)} goes on.";
+    });
+
+    /// <summary>A circuit passes no routes, so the policy is asked here, each time.</summary>
+    private async Task SteerAsync(Func<Actor, Task<string>> act)
+    {
+        _isBusy = true;
+        try
         {
-            retried += (await Queue.RetryAsync(id, CancellationToken.None)).IsOk ? 1 : 0;
+            _notice = await AskAsync() is { } who ? await act(who) : "Your account may look at jobs, not steer them. Ask an admin of this server.";
+        }
+        finally
+        {
+            _isBusy = false;
         }
 
-        _notice = $"{retried.ToString("N0", CultureInfo.InvariantCulture)} failed jobs are queued again.";
         await QueryAsync();
     }
 
-    private async Task SwitchLaneAsync(Lane lane, bool pause)
-    {
-        if (pause)
-        {
-            await Queue.PauseLaneAsync(lane, CancellationToken.None);
-        }
-        else
-        {
-            await Queue.ResumeLaneAsync(lane, CancellationToken.None);
-        }
+    /// <summary>Who steers; null when they may not.</summary>
+    private async Task<Actor?> AskAsync() =>
+        Who is not null && (await Who).User is var user && (await Authorization.AuthorizeAsync(user, Policies.CanAdmin)).Succeeded ? Actor.From(user) : null;
 
-        await QueryAsync();
-    }
+    private string IfPaused(Lane lane) =>
+        _list?.Lanes.FirstOrDefault(l => l.Lane == lane)?.Pause is null ? "" : $" It starts when the lane {JobWords.NameOf(lane)} is resumed.";
 
-    private async Task SayAsync(Outcome<Done> outcome, string success)
-    {
-        _notice = outcome.IsOk ? success : outcome.Problem.Sentence;
-        await QueryAsync();
-    }
+    private static string Said(Outcome<Done> outcome, string success) => outcome.IsOk ? success : outcome.Problem.Sentence;
 
     private string Count(params JobState[] states) => JobWords.Count(_list?.CountOf(states) ?? 0);
 
-    private sealed record Choice(string? State, string Word, IReadOnlyList<JobState> States, bool IsCounted);
+    private sealed record Choice(string? State, string Word, IReadOnlyList<JobState> States, bool IsCounted)
+    {
+        public string? Icon { get; init; }
+    }
 }
