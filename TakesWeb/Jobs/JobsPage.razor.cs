@@ -51,13 +51,20 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
-    [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] public string? StateInAddress { get; set; }
 
-    [SupplyParameterFromQuery(Name = "kind")] public string? Kind { get; set; }
+    [SupplyParameterFromQuery(Name = "kind")] public string? KindInAddress { get; set; }
 
-    [SupplyParameterFromQuery(Name = "project")] public string? Project { get; set; }
+    [SupplyParameterFromQuery(Name = "project")] public string? ProjectInAddress { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState>? Who { get; set; }
+
+    // The address follows a choice by a round trip to the browser: a second choice in that time must not undo the first.
+    private string? State { get; set; }
+
+    private string? Kind { get; set; }
+
+    private string? Project { get; set; }
 
     private bool IsFiltered => Chosen.State is not null || Kind is not null || Project is not null;
 
@@ -86,7 +93,11 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         _projects = await Lister.ProjectsAsync(CancellationToken.None);
     }
 
-    protected override Task OnParametersSetAsync() => QueryAsync();
+    protected override Task OnParametersSetAsync()
+    {
+        (State, Kind, Project) = (StateInAddress, KindInAddress, ProjectInAddress);
+        return QueryAsync();
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -183,12 +194,11 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
             : _projects.FirstOrDefault(p => p.Slug.Equals(Project, StringComparison.OrdinalIgnoreCase))?.Id ?? Guid.Empty,
     };
 
-    private void Go(string? state, string? kind, string? project) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Go(string? state, string? kind, string? project)
     {
-        ["state"] = state,
-        ["kind"] = string.IsNullOrEmpty(kind) ? null : kind,
-        ["project"] = string.IsNullOrEmpty(project) ? null : project,
-    }));
+        (State, Kind, Project) = (state, string.IsNullOrEmpty(kind) ? null : kind, string.IsNullOrEmpty(project) ? null : project);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project }));
+    }
 
     private void Fold(JobRow job)
     {
