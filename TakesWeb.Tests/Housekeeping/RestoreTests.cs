@@ -69,6 +69,26 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Single(await NotesAsync());
     }
 
+    [Fact]
+    public async Task A_damaged_server_db_stops_the_start_with_the_command_that_helps_and_is_left_as_it_is()
+    {
+        await StopAsync();
+        var file = Path.Combine(_app.Data, "server.db");
+        File.Delete(file + "-wal");
+        var noise = new byte[16 * 1024];
+        Random.Shared.NextBytes(noise);
+        await File.WriteAllBytesAsync(file, noise, CancellationToken.None);
+
+        var exception = await Assert.ThrowsAsync<ServerDatabaseDamagedException>(_app.StartAsync);
+
+        Assert.Contains($"--restore-server-db latest --Takes:Data={_app.Data}", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(noise, await File.ReadAllBytesAsync(file, CancellationToken.None));
+        await StopAsync();
+        Assert.Equal(0, (await RestoreAsync("latest")).Code);
+        await _app.StartAsync();
+        Assert.Contains("before", await NotesAsync());
+    }
+
     [Theory]
     [InlineData("nothing.db", 1, "There is no file")]
     [InlineData("server.db", 1, "is the present server.db itself")]

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using TakesWeb.Accounts;
-using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
 
@@ -11,16 +9,6 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 {
     private const int PageSize = 50;
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
-
-    private static readonly Choice[] Choices =
-    [
-        new(null, "All", [], false),
-        new("running", "Running", [JobState.Running], true),
-        new("waiting", "Waiting", [JobState.Queued, JobState.Scheduled], true),
-        new("failed", "Failed", [JobState.Failed], true) { Icon = "warning" },
-        new("succeeded", "Done", [JobState.Succeeded], false),
-        new("cancelled", "Cancelled", [JobState.Cancelled], false),
-    ];
 
     private readonly HashSet<string> _open = [];
     private readonly Dictionary<string, LiveEvent> _progress = [];
@@ -68,18 +56,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     private bool IsFiltered => Chosen.State is not null || Kind is not null || Project is not null;
 
-    private Choice Chosen => Choices.FirstOrDefault(choice => choice.State == State) ?? Choices[0];
-
-    private (string Title, string Text) Emptiness => Chosen.State switch
-    {
-        "running" => ("Nothing runs", "New work starts within moments of being asked for, unless its lane is paused."),
-        "waiting" => ("Nothing waits", "Every job that was asked for has started."),
-        "failed" => ("Nothing has failed", "A job that fails is tried again by itself first. What still fails stays here with its reason until it is retried."),
-        null when !IsFiltered => (
-            "No jobs yet",
-            "Add a take to a shot: its thumbnail is made first, then it is committed, then its proxy and scrub sprite follow. Each of these shows up here with its progress."),
-        _ => ("Nothing here", "No job of the last days fits this filter."),
-    };
+    private JobChoice Chosen => JobChoice.Of(State);
 
     public void Dispose()
     {
@@ -214,52 +191,5 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         await QueryAsync();
     }
 
-    private Task RetryAsync(JobRow job) => SteerAsync(async _ => Said(
-        await Queue.RetryAsync(job.Id, CancellationToken.None), $"{job.Title} is queued again.{IfPaused(job.Lane)}"));
-
-    private Task CancelAsync(JobRow job) => SteerAsync(async _ => Said(await Queue.CancelAsync(job.Id, CancellationToken.None), $"{job.Title} is being cancelled."));
-
-    private Task RunNowAsync(RecurringRow job) => SteerAsync(async _ => Said(
-        await Queue.RunNowAsync(job.Kind, CancellationToken.None), $"{job.Title} is queued.{IfPaused(job.Lane)}"));
-
-    private Task RetryAllAsync() => SteerAsync(async _ =>
-        $"{Readable.Count(await RetryFailed.RunAsync(Filter, CancellationToken.None), "failed job is", "failed jobs are")} queued again.");
-
-    private Task SwitchLaneAsync(Lane lane, bool pause) => SteerAsync(async who =>
-    {
-        await (pause ? Queue.PauseLaneAsync(lane, who, CancellationToken.None) : Queue.ResumeLaneAsync(lane, CancellationToken.None));
-        return pause ? $"{JobWords.NameOf(lane)} starts no more jobs. What runs there goes on to its end." : $"{JobWords.NameOf(lane)} goes on.";
-    });
-
-    /// <summary>A circuit passes no routes, so the policy is asked here, each time.</summary>
-    private async Task SteerAsync(Func<Actor, Task<string>> act)
-    {
-        _isBusy = true;
-        try
-        {
-            _notice = await AskAsync() is { } who ? await act(who) : "Your account may look at jobs, not steer them. Ask an admin of this server.";
-        }
-        finally
-        {
-            _isBusy = false;
-        }
-
-        await QueryAsync();
-    }
-
-    /// <summary>Who steers; null when they may not.</summary>
-    private async Task<Actor?> AskAsync() =>
-        Who is not null && (await Who).User is var user && (await Authorization.AuthorizeAsync(user, Policies.CanAdmin)).Succeeded ? Actor.From(user) : null;
-
-    private string IfPaused(Lane lane) =>
-        _list?.Lanes.FirstOrDefault(l => l.Lane == lane)?.Pause is null ? "" : $" It starts when the lane {JobWords.NameOf(lane)} is resumed.";
-
-    private static string Said(Outcome<Done> outcome, string success) => outcome.IsOk ? success : outcome.Problem.Sentence;
-
     private string Count(params JobState[] states) => JobWords.Count(_list?.CountOf(states) ?? 0);
-
-    private sealed record Choice(string? State, string Word, IReadOnlyList<JobState> States, bool IsCounted)
-    {
-        public string? Icon { get; init; }
-    }
 }
