@@ -52,6 +52,22 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Makes a folder and whatever is missing above it; each new name is durable on return.</summary>
+    public static void MakeFolder(string folder)
+    {
+        var missing = new Stack<string>();
+        for (var current = folder; current is not null && !Directory.Exists(current); current = Path.GetDirectoryName(current))
+        {
+            missing.Push(current);
+        }
+
+        while (missing.TryPop(out var next))
+        {
+            Directory.CreateDirectory(next);
+            SyncFolder(Path.GetDirectoryName(next)!);
+        }
+    }
+
     /// <summary>fsyncs a finished file that somebody else wrote (a decoder, a copy).</summary>
     public static void Sync(string path)
     {

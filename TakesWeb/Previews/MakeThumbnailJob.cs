@@ -49,6 +49,7 @@ public sealed class MakeThumbnailJob(
         {
             var probe = await ProbeAsync(place, media, type.Value, ct);
             var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, ct);
+            CrashPoint.Reach("thumbnail.made");
             await JudgeAsync(run, take, picture, ct);
             var attached = await attach.RunAsync(take.Uid, png, picture.Label, ct);
             if (!attached.IsOk)
@@ -56,6 +57,7 @@ public sealed class MakeThumbnailJob(
                 throw new IOException(attached.Problem.Sentence);
             }
 
+            CrashPoint.Reach("thumbnail.attached");
             // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
             await SizesAsync(place, sha, MediaStore.ObjectPath(place.Folder.Repository, attached.Value.ThumbnailSha256!), ct);
         }

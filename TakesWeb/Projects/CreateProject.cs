@@ -44,6 +44,7 @@ public sealed class CreateProject(
             }
         }
 
+        CrashPoint.Reach("project.renamed");
         DurableFile.SyncFolder(data.Projects);
         project = ProjectFile.Read(data.Project(slug)).ToProject(slug);
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);

@@ -37,12 +37,15 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
             return false;
         }
 
-        MakeFolders(repository, Path.GetDirectoryName(stored)!);
+        DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
         var temporary = DurableFile.TemporaryName(stored);
         links.Share(staged, temporary);
+        CrashPoint.Reach("store.object-shared");
         File.Move(temporary, stored, overwrite: true);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+        CrashPoint.Reach("store.object-kept");
         File.Move(staged, working, overwrite: false);
+        CrashPoint.Reach("store.working-placed");
         return true;
     }
 
@@ -79,21 +82,6 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
             }
 
             _kept[stored] = clock.GetTimestamp();
-        }
-    }
-
-    private static void MakeFolders(string repository, string folder)
-    {
-        var missing = new Stack<string>();
-        for (var current = folder; !Directory.Exists(current) && current != repository; current = Path.GetDirectoryName(current)!)
-        {
-            missing.Push(current);
-        }
-
-        while (missing.TryPop(out var next))
-        {
-            Directory.CreateDirectory(next);
-            DurableFile.SyncFolder(Path.GetDirectoryName(next)!);
         }
     }
 }

@@ -47,10 +47,12 @@ public sealed class SelectActiveTake(
 
         // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
         await PointAsync(shotUid, takeUid);
+        CrashPoint.Reach("active.link-made");
         feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
         return await takeFiles.ChangeAsync(takeUid, actor, "active", (place, _) =>
         {
             TakeEvents.Append(place.Folder, TakeEvents.Format("activated", actor, clock.GetUtcNow(), ("previous", found.Shot.ActiveTakeUid?.ToString())));
+            CrashPoint.Reach("active.event-appended");
             return default(Done);
         }, CancellationToken.None);
     }

@@ -47,6 +47,7 @@ public sealed class TakeFiles(
         if (after != before)
         {
             DurableFile.Write(place.Folder.Sidecar, after);
+            CrashPoint.Reach("take.sidecar-written");
         }
 
         sidecar.CopyTo(place.Take);
@@ -58,8 +59,11 @@ public sealed class TakeFiles(
             text.Json = after;
         }
 
-        await db.SaveChangesAsync(CancellationToken.None);
+        // The books first: what a row says is booked, also after a crash between the two.
         await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+        CrashPoint.Reach("take.booked");
+        await db.SaveChangesAsync(CancellationToken.None);
+        CrashPoint.Reach("take.row-saved");
         if (hasNewMedia)
         {
             announcer.Arrived(place.Take, "changed");

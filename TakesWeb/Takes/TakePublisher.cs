@@ -33,27 +33,41 @@ public sealed class TakePublisher(
 
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        Directory.CreateDirectory(takes);
+        DurableFile.MakeFolder(takes);
         var known = await HighestKnownAsync(shot.Uid);
         var folder = new TakeFolder(repository, shot, numbers.Reserve(takes, known));
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
-        Fill(ready, folder, sidecar, media, actor);
+        var isNewObject = Fill(ready, folder, sidecar, media, actor);
+        CrashPoint.Reach("publish.folder-ready");
         folder = Rename(ready, takes, folder, sidecar, known);
+        CrashPoint.Reach("publish.takes-synced");
+        Take take;
+        try
+        {
+            take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
+        {
+            await WithdrawAsync(ready, folder, isNewObject ? media?.Staged.Sha256 : null);
+            throw;
+        }
+
         Staging.Remove(stagingFolder);
-        var take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
+        CrashPoint.Reach("publish.staging-removed");
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
         return take;
     }
 
     /// <summary>Everything of the take, aside and durable. The sidecar comes last: where it is whole, the take is.</summary>
-    private void Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
+    private bool Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
     {
         var isNewObject = false;
         try
         {
             DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
+            CrashPoint.Reach("publish.event-written");
             if (media is not null)
             {
                 var name = folder.MediaName(media.Type.Extension);
@@ -62,13 +76,40 @@ public sealed class TakePublisher(
             }
 
             DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), Encoding.UTF8.GetBytes(sidecar.ToText()));
+            CrashPoint.Reach("publish.sidecar-written");
             DurableFile.SyncFolder(ready);
+            return isNewObject;
         }
         catch (IOException) when (isNewObject)
         {
             // A full disk: nothing is left behind of an upload that is refused.
             File.Delete(MediaStore.ObjectPath(folder.Repository, media!.Staged.Sha256));
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The index cannot take the row (a full disk, say), so the upload is refused, and a client that sends it again must not have it twice. The
+    /// number stays used.
+    /// </summary>
+    private async Task WithdrawAsync(string ready, TakeFolder folder, string? newObject)
+    {
+        var files = Directory.GetFiles(folder.Path);
+        Directory.Move(folder.Path, ready);
+        DurableFile.SyncFolder(Path.GetDirectoryName(folder.Path)!);
+        if (newObject is not null)
+        {
+            File.Delete(MediaStore.ObjectPath(folder.Repository, newObject));
+            files = [.. files, MediaStore.ObjectPath(folder.Repository, newObject)];
+        }
+
+        try
+        {
+            await books.StrikeAsync(files);
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
+        {
+            TakesLog.BooksBehind(logger, folder.RelativePath, exception);
         }
     }
 
@@ -84,7 +125,7 @@ public sealed class TakePublisher(
 
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        Directory.CreateDirectory(takes);
+        DurableFile.MakeFolder(takes);
         numbers.Forget(takes);
         var known = await HighestKnownAsync(shot.Uid);
         var ready = Path.Combine(stagingFolder, ReadyName);
@@ -121,6 +162,9 @@ public sealed class TakePublisher(
         take.ThumbnailSha256 = thumbnail?.Sha256;
         take.ThumbnailSize = thumbnail?.Size ?? 0;
         take.Touch(actor, "added");
+        // The books first: a row that stands is booked, also after a crash between the two.
+        await books.BookAsync(take, folder, CancellationToken.None);
+        CrashPoint.Reach("publish.booked");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
             db.Add(take);
@@ -128,7 +172,7 @@ public sealed class TakePublisher(
             await db.SaveChangesAsync(CancellationToken.None);
         }
 
-        await books.BookAsync(take, folder, CancellationToken.None);
+        CrashPoint.Reach("publish.row-inserted");
         return take;
     }
 
@@ -144,6 +188,7 @@ public sealed class TakePublisher(
             folder = Renumber(ready, folder, folder with { Number = numbers.Reserve(takes, known) }, sidecar);
         }
 
+        CrashPoint.Reach("publish.renamed");
         DurableFile.SyncFolder(takes);
         return folder;
     }

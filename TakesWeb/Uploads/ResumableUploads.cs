@@ -62,6 +62,7 @@ internal sealed class ResumableUploads(
             ActorEmail = actor.Email,
         };
         declaration.Write(staging.Make(project.Value, declaration.Id));
+        CrashPoint.Reach("upload.declared");
         return declaration;
     }
 
@@ -117,11 +118,12 @@ internal sealed class ResumableUploads(
                 return Problem.Invalid("More bytes arrived than were announced. The upload stands where the announced length ends.");
             }
 
+            CrashPoint.Reach("upload.appended");
             return session.Offset < found.Declaration.Length
                 ? new UploadState(session.Offset, found.Declaration.Length, ExpiryOf(found.Folder), null)
                 : await FinishAsync(id, found, session, ct);
         }
-        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
             Drop(id);
             return Staging.DiskFull();
@@ -206,6 +208,7 @@ internal sealed class ResumableUploads(
 
         var media = session.Finish();
         _sessions.TryRemove(id, out _);
+        CrashPoint.Reach("upload.completed");
         var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
         var added = await addTake.RunAsync(
             new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
