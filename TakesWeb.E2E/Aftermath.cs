@@ -15,6 +15,7 @@ internal static class Aftermath
     {
         var takes = await studio.AllSettledAsync(within: TimeSpan.FromMinutes(5));
         await EachIsThereOnceAsync(studio, [.. senders.SelectMany(s => s.Acknowledged)], takes);
+        await PurgedStaysPurgedAsync(studio, [.. senders.SelectMany(s => s.Purged)]);
         await CircleHoldsAsync(studio, senders.Select(s => s.Circled).LastOrDefault(c => c is not null));
         await Terminal.GitAsync(studio.Repository, "fsck", "--strict");
         await Terminal.GitAsync(studio.Repository, "lfs", "fsck");
@@ -60,6 +61,19 @@ internal static class Aftermath
         }
     }
 
+    private static async Task PurgedStaysPurgedAsync(Studio studio, List<Acknowledged> purged)
+    {
+        var gone = await studio.ListAsync("archived,trashed,purged");
+        Assert.Equal(purged.Select(p => p.TakeUid).Order(), gone.Select(t => Guid.Parse((string)t["takeUid"]!)).Order());
+        Assert.All(gone, take => Assert.Equal("purged", (string?)take["storage"]));
+        foreach (var one in purged)
+        {
+            Assert.False(File.Exists(Takes.MediaStore.ObjectPath(studio.Repository, one.Sha256!)), $"The bytes of {one.Take}, which was purged, are still there.");
+            var folder = Path.Combine(studio.Repository, studio.ShotPath, "takes", one.Take);
+            Assert.EndsWith("_events.jsonl", Assert.Single(Directory.GetFileSystemEntries(folder)), StringComparison.Ordinal);
+        }
+    }
+
     private static async Task CircleHoldsAsync(Studio studio, string? circled)
     {
         if (circled is not null)
@@ -84,7 +98,7 @@ internal static class Aftermath
         var git = Path.Combine(studio.Repository, ".git");
         var known = (await Terminal.GitLinesAsync(studio.Repository, "lfs", "ls-files", "-l")).Select(line => line.Split(' ')[0]).ToHashSet();
         var leftovers = Directory.GetFiles(Path.Combine(git, "lfs"), "*", SearchOption.AllDirectories).Where(f => !known.Contains(Path.GetFileName(f))).ToList();
-        foreach (var folder in new[] { "staging", "pictures" }.Select(name => Path.Combine(git, "takes", name)).Where(Directory.Exists))
+        foreach (var folder in new[] { "staging", "pictures", "purging" }.Select(name => Path.Combine(git, "takes", name)).Where(Directory.Exists))
         {
             leftovers.AddRange(Directory.GetFileSystemEntries(folder));
         }

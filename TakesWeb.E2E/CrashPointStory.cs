@@ -79,7 +79,8 @@ public sealed partial class CrashPointStory
         [
             Member(Sender.Posting, "post", _ => true),
             Member(Sender.Resuming, "resume", p => p.StartsWith("upload.", StringComparison.Ordinal)),
-            Member(Sender.Generating, "generate", p => p.StartsWith("media.", StringComparison.Ordinal)),
+            Member(Sender.Generating, "generate", p => p.StartsWith("media.", StringComparison.Ordinal) || p == "take.sidecar-written"),
+            Member(Sender.Discarding, "discard", p => p is "event.appended" || p.StartsWith("trash.", StringComparison.Ordinal) || p.StartsWith("purge.", StringComparison.Ordinal)),
             Member(Sender.Circling, "circle", p => p.StartsWith("active.", StringComparison.Ordinal) || p is "project.file-written" or "project.row-saved"),
             Member(Sender.Founding, "found", p => p == "project.renamed"),
         ];
@@ -109,6 +110,7 @@ public sealed partial class CrashPointStory
         needed.ForEach(c => c.Door.Open());
         var ended = server.Ended.WaitAsync(Patience, Ct);
         await Task.WhenAny([ended, .. working]);
+        Assert.False(ended.IsFaulted, $"Nobody reached {point}.");
         needed.ForEach(c => c.Door.Close());
         var failed = working.FirstOrDefault(w => w.IsFaulted);
         await (failed ?? ended);

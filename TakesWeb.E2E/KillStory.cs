@@ -26,7 +26,7 @@ public sealed class KillStory
         Sender[] senders =
         [
             Sender.Posting(studio, door, "a"), Sender.Posting(studio, door, "b"), Sender.Resuming(studio, door, "c"),
-            Sender.Generating(studio, door, "d"), Sender.Circling(studio, door, "e"),
+            Sender.Generating(studio, door, "d"), Sender.Circling(studio, door, "e"), Sender.Discarding(studio, door, "f"),
         ];
         var sending = senders.Select(s => s.RunAsync(() => isOver)).ToArray();
 

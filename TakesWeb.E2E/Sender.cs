@@ -14,12 +14,18 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
 {
     public ConcurrentQueue<Acknowledged> Acknowledged { get; } = [];
 
+    /// <summary>Takes that were purged, by an acknowledged request.</summary>
+    public ConcurrentQueue<Acknowledged> Purged { get; } = [];
+
     /// <summary>The take that was circled last, by an acknowledged request.</summary>
     public string? Circled { get; private set; }
 
     public int Broken { get; private set; }
 
     public int SecondAnswers { get; private set; }
+
+    private const string Kept = "frame.png";
+    private const string Discarded = "discard.png";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,7 +35,7 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         var png = SampleMedia.Png();
         await self.UntilAnsweredAsync(async () =>
         {
-            using var answer = await studio.PostAsync(new ByteArrayContent(png), "frame.png", key);
+            using var answer = await studio.PostAsync(new ByteArrayContent(png), Kept, key);
             return AcknowledgedBy(await BodyAsync(answer, HttpStatusCode.Created), png);
         });
     });
@@ -43,7 +49,7 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         {
             // 404 after a crash: finished or lost, the client cannot know. The key tells the server.
             var offset = upload is null ? null : await Tus.OffsetAsync(studio, upload);
-            var to = upload = offset is null ? await Tus.DeclareAsync(studio, png.Length, "frame.png", key) : upload!;
+            var to = upload = offset is null ? await Tus.DeclareAsync(studio, png.Length, Kept, key) : upload!;
             var at = offset ?? 0;
             if (at < png.Length / 2)
             {
@@ -81,10 +87,37 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         });
     });
 
+    /// <summary>Brings a picture, throws it away, and purges it.</summary>
+    public static Sender Discarding(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
+    {
+        var png = SampleMedia.Png();
+        Acknowledged? take = null;
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.PostAsync(new ByteArrayContent(png), Discarded, key);
+            take = AcknowledgedBy(await BodyAsync(answer, HttpStatusCode.Created), png);
+            return null;
+        });
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.Client.DeleteAsync($"{studio.Takes}/{take!.Take}", Ct);
+            await BodyAsync(answer, HttpStatusCode.OK);
+            return null;
+        });
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.Client.PostAsync($"{studio.Takes}/{take!.Take}/purge", content: null, Ct);
+            // Purged before: the answer to the first request was lost in the crash.
+            await BodyAsync(answer, answer.StatusCode == HttpStatusCode.Conflict ? HttpStatusCode.Conflict : HttpStatusCode.OK);
+            return null;
+        });
+        self.Purged.Enqueue(take!);
+    });
+
     /// <summary>Circles one take after another of those that are there.</summary>
     public static Sender Circling(Studio studio, Door door, string name) => new(door, name, (self, _) => self.UntilAnsweredAsync(async () =>
     {
-        var takes = (await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}?limit=2", Ct))!["takes"]!.AsArray();
+        var takes = (await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}?limit=20", Ct))!["takes"]!.AsArray().Where(t => (string?)t!["file"]?["originalName"] == Kept);
         var other = takes.Select(t => (string)t!["id"]!).FirstOrDefault(id => id != self.Circled);
         if (other is null)
         {

@@ -12,10 +12,10 @@ public static class StorageTrouble
     private const int SqliteLocked = 6;
 
     public static Problem DiskFull { get; } =
-        new(ProblemKind.StorageFull, "The disk is full, and nothing was changed. Free some space and try again.");
+        new(ProblemKind.StorageFull, "The disk is full, so this could not be finished. Free some space and try again.");
 
     public static Problem Busy { get; } =
-        new(ProblemKind.Unavailable, "Another program holds a database of Takes. Nothing was changed; close that program and try again.");
+        new(ProblemKind.Unavailable, "Another program holds a database of Takes, so this could not be finished. Close that program and try again.");
 
     public static bool IsDiskFull(Exception exception) => Causes(exception).Any(cause =>
         cause is IOException io && DurableFile.IsDiskFull(io)

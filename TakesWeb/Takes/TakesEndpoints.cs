@@ -17,6 +17,7 @@ public static class TakesEndpoints
         shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
+        TakeLifeEndpoints.Map(shot);
         shot.MapPut("/active-take", SelectActiveAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Circle a take");
     }
 
@@ -92,6 +93,11 @@ public static class TakesEndpoints
         if (found.Value.Take is not { Sha256: { } sha, FileName: { } name, MediaType: { } type })
         {
             return Problem.NotFound($"{found.Value.Take.Name} has no media yet.").ToHttp();
+        }
+
+        if (found.Value.Take.Storage == StorageState.Purged)
+        {
+            return Problem.NotFound($"{found.Value.Take.Name} was purged: its bytes are gone, and its number stays taken.").ToHttp();
         }
 
         var repository = data.Project(found.Value.Place.Project.Slug);
