@@ -9,7 +9,7 @@ namespace TakesWeb.E2E;
 /// </summary>
 public sealed partial class CrashPointStory
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -49,6 +49,7 @@ public sealed partial class CrashPointStory
         {
             foreach (var point in points)
             {
+                TestContext.Current.TestOutputHelper?.WriteLine(point);
                 server.Faults["TAKES_CRASH_AT"] = $"{point}:{moments.Next(1, 4)}";
                 if (await server.TryRestartAsync(Ct))
                 {

@@ -75,6 +75,24 @@ public static class DurableFile
         file.Flush(flushToDisk: true);
     }
 
+    /// <summary>fsyncs everything below a folder that another program filled, and the folder.</summary>
+    public static void SyncTree(string folder)
+    {
+        foreach (var path in Directory.GetFiles(folder))
+        {
+            // Git's objects are read-only, and a flush needs no right to write.
+            using var file = File.OpenHandle(path);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        foreach (var inner in Directory.GetDirectories(folder))
+        {
+            SyncTree(inner);
+        }
+
+        SyncFolder(folder);
+    }
+
     /// <summary>Makes the names in <paramref name="folder"/> durable. On Windows the file system journals them itself.</summary>
     public static void SyncFolder(string folder)
     {

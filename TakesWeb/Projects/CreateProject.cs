@@ -31,6 +31,8 @@ public sealed class CreateProject(
         {
             await initRepository.RunAsync(building, ct);
             ProjectFile.Create(project).Write(building);
+            // What git init wrote is in memory alone.
+            DurableFile.SyncTree(building);
             for (var attempt = 1; !DurableFile.TryPublishFolder(building, data.Project(slug)); attempt++)
             {
                 slug = $"{FolderName.Slug(name)}-{attempt + 1}";

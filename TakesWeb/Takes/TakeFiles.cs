@@ -124,6 +124,11 @@ public sealed class TakeFiles(
             return Problem.Conflict($"{place.Take.Name} was purged. Its bytes are gone and its number stays taken.");
         }
 
+        if (!place.Folder.IsPlain)
+        {
+            return Problem.Conflict($"{place.Take.Name} is not touched: {place.Folder.RelativePath} or a file in it is a link. Replace it by what it stood for.");
+        }
+
         return File.Exists(place.Folder.Sidecar)
             ? place
             : Problem.Conflict($"{place.Take.Name} is away: its folder is not in the working tree. Check out the project's branch and try again.");

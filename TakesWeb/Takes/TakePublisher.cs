@@ -33,7 +33,7 @@ public sealed class TakePublisher(
 
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        DurableFile.MakeFolder(takes);
+        MakePlainFolder(repository, takes);
         var known = await HighestKnownAsync(shot.Uid);
         var folder = new TakeFolder(repository, shot, numbers.Reserve(takes, known));
         var ready = Path.Combine(stagingFolder, ReadyName);
@@ -59,6 +59,17 @@ public sealed class TakePublisher(
         CrashPoint.Reach("publish.staging-removed");
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
         return take;
+    }
+
+    /// <summary>A link that somebody planted on the way would have us write outside the project.</summary>
+    private static void MakePlainFolder(string repository, string takes)
+    {
+        if (!SafePath.IsFreeOfLinks(repository, takes))
+        {
+            throw new IOException($"{takes} leads through a link, so nothing is published there. Replace the link by a folder.");
+        }
+
+        DurableFile.MakeFolder(takes);
     }
 
     /// <summary>Everything of the take, aside and durable. The sidecar comes last: where it is whole, the take is.</summary>
@@ -126,7 +137,7 @@ public sealed class TakePublisher(
 
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        DurableFile.MakeFolder(takes);
+        MakePlainFolder(repository, takes);
         numbers.Forget(takes);
         var known = await HighestKnownAsync(shot.Uid);
         var ready = Path.Combine(stagingFolder, ReadyName);
@@ -188,9 +199,9 @@ public sealed class TakePublisher(
         return take;
     }
 
-    /// <summary>Modification time in nanoseconds; 0 when there is no such file.</summary>
+    /// <summary>Modification time in nanoseconds; 0 when there is no such file. A link is none of ours: what it points at is not looked at.</summary>
     public static long StampOf(string path) =>
-        FileStat.Of(path) is { } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
+        FileStat.Of(path) is { IsRegularFile: true } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
 
     private TakeFolder Rename(string ready, string takes, TakeFolder folder, Sidecar sidecar, int known)
     {
