@@ -35,7 +35,7 @@ public sealed class SyncOrderStory
 
         Assert.Equal(takes, trace.Publishes);
         Assert.True(trace.Answers >= takes, $"Only {trace.Answers} answers were seen.");
-        Assert.Empty(trace.Violations);
+        Assert.True(trace.Violations.Count == 0, string.Join('\n', trace.Violations.Distinct().Take(10)));
         TestContext.Current.TestOutputHelper?.WriteLine($"{trace.Publishes} publishes, {trace.Answers} answers, no violation.");
     }
 
