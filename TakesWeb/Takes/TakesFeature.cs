@@ -31,6 +31,7 @@ public static class TakesFeature
         services.AddSingleton<EditTake>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<FindDuplicates>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();
