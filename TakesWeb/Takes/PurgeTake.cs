@@ -48,7 +48,9 @@ public sealed class PurgeTake(
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
+            CrashPoint.Reach("purge.logged");
             place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
+            CrashPoint.Reach("purge.row-saved");
             var objects = TakeCommits.ObjectsOf(taken).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
             var kept = await FinishAsync(place, objects);
             announcer.Changed(place.Take);
@@ -137,6 +139,7 @@ public sealed class PurgeTake(
         }
 
         DurableFile.SyncFolder(aside);
+        CrashPoint.Reach("purge.moved-aside");
         var kept = 0L;
         foreach (var sha in objects)
         {
@@ -146,8 +149,10 @@ public sealed class PurgeTake(
             kept += store.TryDiscard(folder.Repository, sha, () => !IsNeeded(place.Project.Id, sha)) ? 0 : size;
         }
 
+        CrashPoint.Reach("purge.objects-discarded");
         gone.AddRange(RemoveCache(place.Take.Sha256));
         Directory.Delete(aside, recursive: true);
+        CrashPoint.Reach("purge.aside-removed");
         await ledger.StrikeAsync([.. gone.Where(path => !File.Exists(path))], CancellationToken.None);
         await books.BookAsync(place.Take, folder, CancellationToken.None);
         return kept;

@@ -19,4 +19,10 @@ internal static partial class TakesLog
 
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
+
+    [LoggerMessage(6021, LogLevel.Warning, "Telling others of {Subject} has to wait ({Reason})")]
+    public static partial void AnnouncementWaits(ILogger logger, Guid subject, string reason);
+
+    [LoggerMessage(6020, LogLevel.Warning, "{Folder} was withdrawn, but its bytes could not be struck off the books; the storage page may say too much until they are counted anew")]
+    public static partial void BooksBehind(ILogger logger, string folder, Exception exception);
 }
