@@ -38,7 +38,7 @@ internal static class BulkEndpoints
 
 /// <summary>Words as they come: what they cannot mean is answered with a sentence.</summary>
 internal sealed record BulkBody(
-    string? Action, IReadOnlyList<string>? TakeUids, BulkFilterBody? Filter, IReadOnlyList<string>? Tags, bool DryRun = true, bool ForgetUnpushed = false)
+    string? Action, IReadOnlyList<string>? TakeUids, BulkFilterBody? Filter, IReadOnlyList<string>? Tags, bool DryRun = true, bool ForgetUnpushed = false, bool SparesChosen = false)
 {
     public Outcome<BulkRequest> ToRequest()
     {
@@ -61,7 +61,7 @@ internal sealed record BulkBody(
         var filter = Filter?.ToFilter();
         return filter is { IsOk: false } refused
             ? refused.Problem
-            : new BulkRequest(action) { TakeUids = TakeUids is null ? null : uids, Filter = filter?.Value, Tags = Tags ?? [], ForgetUnpushed = ForgetUnpushed };
+            : new BulkRequest(action) { TakeUids = TakeUids is null ? null : uids, Filter = filter?.Value, Tags = Tags ?? [], ForgetUnpushed = ForgetUnpushed, SparesChosen = SparesChosen };
     }
 }
 

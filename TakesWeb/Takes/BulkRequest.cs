@@ -17,8 +17,11 @@ public sealed record BulkRequest(BulkAction Action)
     /// <summary>True: the caller waits, however many there are. Otherwise more than <see cref="BulkTakes.MostAtOnce"/> become a job.</summary>
     public bool IsAwaited { get; init; }
 
+    /// <summary>True: a program proposed the named takes. Those that somebody circles, selects or approves meanwhile are spared.</summary>
+    public bool SparesChosen { get; init; }
+
     /// <summary>True for what takes something away from people's sight: a filter never does that to an active, selected or approved take.</summary>
-    internal bool Protects => TakeUids is null && Action is BulkAction.Delete or BulkAction.Archive or BulkAction.Purge;
+    internal bool Protects => (TakeUids is null || SparesChosen) && Action is BulkAction.Delete or BulkAction.Archive or BulkAction.Purge;
 }
 
 public enum BulkAction
