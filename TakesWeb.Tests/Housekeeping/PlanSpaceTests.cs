@@ -34,7 +34,7 @@ public sealed class PlanSpaceTests : IAsyncLifetime
         var plan = await PlanAsync(shot, Everything);
 
         Assert.Equal(["take_006", "take_005", "take_004", "take_008", "take_007"], Names(plan));
-        Assert.Equal(["in the trash, just now", "in the trash, just now", "rejected, new", "no verdict, 5 wk old", "no verdict, new"], ((JsonArray)plan["takes"]!).Select(t => (string)t!["reason"]!));
+        Assert.Equal(["in the trash, just now", "in the trash, just now", "rejected, new", "no verdict, never opened", "no verdict, new"], ((JsonArray)plan["takes"]!).Select(t => (string)t!["reason"]!));
         Assert.False((bool)plan["isMet"]!);
         Assert.Contains("cannot be met", (string)plan["sentence"]!, StringComparison.Ordinal);
         var sums = ((JsonArray)plan["takes"]!).Select(t => (long)t!["cumulatedBytes"]!).ToList();
@@ -96,7 +96,7 @@ public sealed class PlanSpaceTests : IAsyncLifetime
         var project = (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
         var cut = (string)shot.SidecarOf(3)["file"]!["sha256"]!;
 
-        var plan = (await PlanWith(new Cut(cut), null).RunAsync(new SpaceWish(Everything, project), None)).Value;
+        var plan = (await PlanWith(new Cut(cut)).RunAsync(new SpaceWish(Everything, project), None)).Value;
         Assert.Equal([4], plan.Takes.Select(t => t.Number));
         Assert.Equal([(1, "shared with a take that stays"), (1, "needed by something else")], plan.LeftOut.Select(l => (l.Takes, l.Reason)));
 
@@ -111,21 +111,27 @@ public sealed class PlanSpaceTests : IAsyncLifetime
     [Fact]
     public async Task A_take_that_nobody_opened_goes_before_one_that_somebody_did()
     {
-        var shot = await ShotAsync(4);
+        var shot = await ShotAsync(5);
         foreach (var number in new[] { 1, 2, 3 })
         {
             await AgeAsync(shot, number, days: 30 - number);
         }
 
-        var project = (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
-        var now = TimeProvider.System.GetUtcNow();
-        var opened = new Opened(new() { [Guid.Parse((string)shot.SidecarOf(1)["takeUid"]!)] = now.AddDays(-3) });
+        await VerdictAsync(shot, 1, "reject");
+        await VerdictAsync(shot, 5, "reject");
+        await AgeAsync(shot, 5, days: 10);
+        foreach (var number in new[] { 1, 2 })
+        {
+            await _app.Get<MarkOpened>().RunAsync(Guid.Parse((string)shot.SidecarOf(number)["takeUid"]!), None);
+        }
 
-        var plan = (await PlanWith(null, opened).RunAsync(new SpaceWish(Everything, project), None)).Value;
+        var plan = await PlanAsync(shot, Everything);
 
         // Take 4 is new: nobody has had the time to look at it.
-        Assert.Equal([2, 3, 1, 4], plan.Takes.Select(t => t.Number));
-        Assert.Equal(["no verdict, never opened", "no verdict, never opened", "no verdict, last opened 3 d ago", "no verdict, new"], plan.Takes.Select(t => t.Reason));
+        Assert.Equal(["take_005", "take_001", "take_003", "take_002", "take_004"], Names(plan));
+        Assert.Equal(
+            ["rejected, never opened", "rejected, last opened just now", "no verdict, never opened", "no verdict, last opened just now", "no verdict, new"],
+            ((JsonArray)plan["takes"]!).Select(t => (string)t!["reason"]!));
     }
 
     [Fact]
@@ -155,13 +161,8 @@ public sealed class PlanSpaceTests : IAsyncLifetime
         Assert.Contains("Say how many bytes", await TakesApp.RefusalAsync(refused, 400), StringComparison.Ordinal);
     }
 
-    private PlanSpace PlanWith(IHoldsBytes? holder, IKnowsOpened? opened)
-    {
-        IHoldsBytes[] holders = holder is null ? [] : [holder];
-        IKnowsOpened[] counts = opened is null ? [] : [opened];
-        var rank = new RankTakes(_app.Get<IDbContextFactory<TakesDbContext>>(), holders, counts, TimeProvider.System);
-        return new PlanSpace(rank, _app.Get<WeighPurge>(), _app.Get<ListProjects>());
-    }
+    private PlanSpace PlanWith(IHoldsBytes holder) => new(
+        new RankTakes(_app.Get<IDbContextFactory<TakesDbContext>>(), [holder], _app.Get<FindOpened>(), TimeProvider.System), _app.Get<WeighPurge>(), _app.Get<ListProjects>());
 
     private async Task<TestShot> ShotAsync(int takes)
     {
@@ -206,11 +207,5 @@ public sealed class PlanSpaceTests : IAsyncLifetime
     {
         public Task<IReadOnlyList<HeldBytes>> HoldersAsync(Project project, IReadOnlyCollection<string> hashes, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<HeldBytes>>(hashes.Contains(sha256) ? [new HeldBytes(sha256, 1, "The cut \"first\" has it.")] : []);
-    }
-
-    private sealed class Opened(Dictionary<Guid, DateTimeOffset> last) : IKnowsOpened
-    {
-        public Task<IReadOnlyDictionary<Guid, DateTimeOffset>> LastOpenedAsync(IReadOnlyCollection<Guid> takeUids, CancellationToken ct) =>
-            Task.FromResult<IReadOnlyDictionary<Guid, DateTimeOffset>>(last);
     }
 }

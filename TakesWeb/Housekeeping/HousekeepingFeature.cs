@@ -18,7 +18,10 @@ public static class HousekeepingFeature
         services.AddSingleton<KnownLeftovers>();
         services.AddSingleton<ReadStorage>();
         services.AddSingleton<LargestTakes>();
+        services.AddSingleton<ReadGrowth>();
         services.AddSingleton<MeasureGit>();
+        services.AddSingleton<BookCache>();
+        services.AddSingleton<SampleStorage>();
         services.AddSingleton<RepositoryLeftovers>();
         services.AddSingleton<LibraryLeftovers>();
         services.AddSingleton<RemoveLeftover>();
@@ -37,6 +40,8 @@ public static class HousekeepingFeature
         services.AddSingleton<RankTakes>();
         services.AddSingleton(provider => new PlanSpace(provider.GetRequiredService<RankTakes>(), provider.GetRequiredService<WeighPurge>(), provider.GetRequiredService<ListProjects>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
+        services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
+        services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
         return services;
     }

@@ -6,7 +6,7 @@ using TakesWeb.Takes;
 namespace TakesWeb.Housekeeping;
 
 /// <summary>Puts the takes that may go in the order in which they should, from the index alone. Takes that share their media stand together: they free it together.</summary>
-internal sealed class RankTakes(IDbContextFactory<TakesDbContext> databases, IEnumerable<IHoldsBytes> holders, IEnumerable<IKnowsOpened> opened, TimeProvider clock)
+internal sealed class RankTakes(IDbContextFactory<TakesDbContext> databases, IEnumerable<IHoldsBytes> holders, FindOpened findOpened, TimeProvider clock)
 {
     public async Task<RankedTakes> RunAsync(IReadOnlyList<Project> projects, CancellationToken ct)
     {
@@ -65,13 +65,8 @@ internal sealed class RankTakes(IDbContextFactory<TakesDbContext> databases, IEn
 
     private async Task<List<List<SpaceCandidate>>> WithOpenedAsync(List<List<SpaceCandidate>> groups, CancellationToken ct)
     {
-        foreach (var count in opened.Take(1))
-        {
-            var last = await count.LastOpenedAsync([.. groups.SelectMany(g => g).Select(t => t.Uid)], ct);
-            return groups.ConvertAll(g => g.ConvertAll(t => t with { IsOpenedKnown = true, LastOpened = last.TryGetValue(t.Uid, out var at) ? at : null }));
-        }
-
-        return groups;
+        var opened = await findOpened.RunAsync([.. groups.SelectMany(g => g).Select(t => t.Uid)], ct);
+        return groups.ConvertAll(g => g.ConvertAll(t => t with { LastOpened = opened.GetValueOrDefault(t.Uid)?.LastOpened }));
     }
 
     /// <summary>A group is as good as its best take, and as old as its newest.</summary>

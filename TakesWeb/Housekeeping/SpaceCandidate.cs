@@ -35,9 +35,7 @@ internal sealed record SpaceCandidate
 
     public required bool IsAway { get; init; }
 
-    /// <summary>False where nobody keeps count.</summary>
-    public bool IsOpenedKnown { get; init; }
-
+    /// <summary>Null: never, on this server.</summary>
     public DateTimeOffset? LastOpened { get; init; }
 
     /// <summary>What a plan may ever name: nothing that somebody has chosen.</summary>
@@ -79,5 +77,5 @@ internal sealed record SpaceCandidate
 
     private static string Ago(TimeSpan age) => Readable.Age(age) is var text && text == "now" ? "just now" : $"{text} ago";
 
-    private bool IsNeverOpened(DateTimeOffset now) => IsOpenedKnown && LastOpened is null && now - Created >= TimeToLook;
+    private bool IsNeverOpened(DateTimeOffset now) => LastOpened is null && now - Created >= TimeToLook;
 }

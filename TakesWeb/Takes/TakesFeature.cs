@@ -39,6 +39,9 @@ public static class TakesFeature
         services.AddSingleton<PurgeOldTrash>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<FindDuplicates>();
+        services.AddSingleton<MarkOpened>();
+        services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();

@@ -20,12 +20,12 @@ internal static partial class TakesLog
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
 
-    [LoggerMessage(6010, LogLevel.Information, "{Action} in {Project}: {Done} takes, {Refused} refused, {Bytes} bytes freed")]
+    [LoggerMessage(6030, LogLevel.Information, "{Action} in {Project}: {Done} takes, {Refused} refused, {Bytes} bytes freed")]
     public static partial void BulkEnded(ILogger logger, BulkAction action, string project, int done, int refused, long bytes);
 
-    [LoggerMessage(6011, LogLevel.Warning, "{Action} left take {Take} as it is: {Reason}")]
+    [LoggerMessage(6031, LogLevel.Warning, "{Action} left take {Take} as it is: {Reason}")]
     public static partial void BulkRefused(ILogger logger, BulkAction action, Guid take, string reason);
 
-    [LoggerMessage(6012, LogLevel.Information, "Old trash: {Purged} takes purged, {Bytes} bytes freed, {Waiting} due and waiting for another day's round")]
+    [LoggerMessage(6032, LogLevel.Information, "Old trash: {Purged} takes purged, {Bytes} bytes freed, {Waiting} due and waiting for another day's round")]
     public static partial void OldTrash(ILogger logger, int purged, long bytes, int waiting);
 }
