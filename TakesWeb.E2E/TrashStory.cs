@@ -1,88 +1,78 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace TakesWeb.E2E;
 
-/// <summary>A director puts a shot and a film into the trash and takes them back; an admin frees the film for good.</summary>
-public sealed class TrashStory(Browser browser)
+/// <summary>A director throws takes away, thinks again, and frees what is really not wanted; all of it by keys.</summary>
+public sealed partial class TrashStory(Browser browser)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_film_goes_to_the_trash_comes_back_and_goes_for_good()
+    public async Task What_goes_to_the_trash_comes_back_with_one_undo_and_a_purge_frees_it()
     {
         await using var server = await TakesServer.StartAsync(Ct);
         var studio = await Studio.OpenAsync(server);
-        await studio.AddAsync(SampleMedia.Png());
+        for (var number = 1; number <= 4; number++)
+        {
+            await studio.AddAsync(SampleMedia.Png());
+        }
+
         await studio.AllSettledAsync();
 
         await browser.VisitAsync(server.Address, async visit =>
         {
-            var page = visit.Page;
-            await visit.SignInAsync($"/projects/{studio.Slug}");
-            await MoveToTrashAsync(page);
-            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
-            await Button(page, "Undo").ClickAsync();
-            await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Night Train" })).ToBeVisibleAsync();
+            var keys = visit.Page.Keyboard;
+            await visit.SignInAsync(studio.Page);
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Grid, new() { Name = "Takes" })).ToHaveAttributeAsync("style", Measured());
+            await Card(visit, 4).FocusAsync();
+            await keys.PressAsync("s");
+            await Assertions.Expect(Card(visit, 4)).ToContainTextAsync("Active");
 
-            await page.GotoAsync($"/projects/{studio.Slug}");
-            await MoveToTrashAsync(page);
-            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
-            await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Night Train" })).ToBeHiddenAsync();
-            await page.GetByText("Projects in the trash").ClickAsync();
-            await Button(page, "Purge Night Train").ClickAsync();
-            var dialog = page.GetByRole(AriaRole.Dialog);
-            await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Purge for good" })).ToBeDisabledAsync();
-            await dialog.GetByLabel("Type Night Train to mean it").FillAsync("Night Train");
-            await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Purge for good" }).ClickAsync();
-            await Assertions.Expect(page.GetByText("Night Train is gone for good.")).ToBeVisibleAsync();
+            await keys.PressAsync(" ");
+            await Assertions.Expect(Bar(visit)).ToHaveAccessibleNameAsync("1 take chosen");
+            await keys.PressAsync("ArrowRight");
+            await keys.PressAsync("ArrowRight");
+            await keys.PressAsync("Shift+ ");
+            await Assertions.Expect(Bar(visit)).ToHaveAccessibleNameAsync("3 takes chosen");
+            await keys.PressAsync("Delete");
+            await Assertions.Expect(visit.Page.GetByText("3 takes are in the trash. The shot has no active take now.")).ToBeVisibleAsync();
+            await Assertions.Expect(Card(visit, 4)).ToBeHiddenAsync();
+
+            await keys.PressAsync("Control+z");
+            await Assertions.Expect(Card(visit, 4)).ToContainTextAsync("Active");
+            await Assertions.Expect(Card(visit, 2)).ToBeVisibleAsync();
+
+            await Card(visit, 3).FocusAsync();
+            await keys.PressAsync("Delete");
+            await Assertions.Expect(Card(visit, 3)).ToBeHiddenAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Trash") }).ClickAsync();
+            await Card(visit, 3).FocusAsync();
+            await keys.PressAsync("Delete");
+            var dialog = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Purge take 3 of The whistle" });
+            await Assertions.Expect(dialog).ToContainTextAsync("Really freed");
+            var purge = dialog.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Purge 1 take") });
+            await Assertions.Expect(purge).ToBeDisabledAsync();
+            await dialog.GetByRole(AriaRole.Textbox).FillAsync("take_003");
+            await Assertions.Expect(purge).ToBeEnabledAsync();
+            await keys.PressAsync("Control+Enter");
+            await Assertions.Expect(visit.Page.GetByText("Take 3 is purged")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "The trash is empty" })).ToBeVisibleAsync();
         });
 
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.DataFolder, "projects")));
-        Assert.Empty(Directory.GetFiles(Path.Combine(server.DataFolder, "cache"), "*", SearchOption.AllDirectories));
-        var stats = (await studio.Client.GetFromJsonAsync<JsonNode>("/api/storage/stats", Ct))!;
-        Assert.Equal(0, (long)stats["total"]!["bytes"]!);
-        Assert.All(stats["categories"]!.AsObject(), category => Assert.Equal(0, (long)category.Value!["bytes"]!));
-        using var gone = await studio.Client.GetAsync($"/api/projects/{studio.Slug}", Ct);
-        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        await Eventually.SeeAsync(
+            "the purge in a commit", async () => (string)(await studio.TakeAsync("take_003"))["commit"]!["state"]! == "committed" ? "so" : null, () => "");
+        Assert.Equal("", await Terminal.GitAsync(studio.Repository, "status", "--porcelain"));
+        await Terminal.GitAsync(studio.Repository, "fsck", "--strict");
+        await Terminal.GitAsync(studio.Repository, "lfs", "fsck");
+        Assert.Equal(3, (await studio.ListAsync()).Count);
     }
 
-    [Theory]
-    [InlineData(1440)]
-    [InlineData(390)]
-    public async Task A_shot_goes_to_the_trash_and_comes_back(int width)
-    {
-        await using var server = await TakesServer.StartAsync(Ct);
-        var studio = await Studio.OpenAsync(server);
-        await studio.AddAsync(SampleMedia.Png());
-        await studio.AllSettledAsync();
+    private static ILocator Bar(Visit visit) => visit.Page.GetByRole(AriaRole.Toolbar);
 
-        await browser.VisitAsync(server.Address, async visit =>
-        {
-            var page = visit.Page;
-            await visit.SignInAsync(studio.Page);
-            await Button(page, "More about this shot").ClickAsync();
-            await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Move shot to trash" }).ClickAsync();
-            await page.WaitForURLAsync($"**/projects/{studio.Slug}");
-            await Assertions.Expect(page.GetByText("The whistle is in the trash, with its takes.")).ToBeVisibleAsync();
-            await page.GetByText("Shots in the trash").ClickAsync();
-            await Button(page, "Restore The whistle").ClickAsync();
-            await Assertions.Expect(page.GetByText("The whistle is back, with its takes.")).ToBeVisibleAsync();
-            await Assertions.Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "The whistle" }).Last).ToBeVisibleAsync();
-        }, new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 } });
+    private static ILocator Card(Visit visit, int number) => visit.Page.GetByRole(AriaRole.Article, new() { NameRegex = new Regex($"^Take {number}(,|$)") });
 
-        Assert.Single(await studio.ListAsync());
-    }
-
-    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name });
-
-    private static async Task MoveToTrashAsync(IPage page)
-    {
-        await Button(page, "More about this project").ClickAsync();
-        await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Move to trash" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Move to trash" }).ClickAsync();
-    }
+    [GeneratedRegex("--columns")]
+    private static partial Regex Measured();
 }

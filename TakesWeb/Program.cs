@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using TakesWeb.Accounts;
+using TakesWeb.Gallery;
 using TakesWeb.Generation;
 using TakesWeb.Git;
 using TakesWeb.Housekeeping;
@@ -39,6 +40,7 @@ services.AddReview();
 services.AddGeneration(configuration);
 services.AddUploads(configuration);
 services.AddHousekeeping(configuration);
+services.AddGallery();
 services.AddShell();
 
 services.AddProblemDetails();
@@ -50,6 +52,11 @@ try
 {
     // Building and composing read the settings too, so they are inside.
     var app = builder.Build();
+    if (RestoreCommand.WantedIn(args) is { } wanted)
+    {
+        return await RestoreCommand.RunAsync(wanted, app.Services.GetRequiredService<RestoreServerDatabase>(), Console.Out, Console.Error);
+    }
+
     app.UseExceptionHandler();
     app.UseErrorPages();
     app.UseAccounts();
@@ -71,9 +78,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException)
+catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException or ServerDatabaseDamagedException)
 {
-    // Somebody has to change a setting: the sentences are enough, a stack trace would hide them.
+    // Somebody has to change a setting, or put a copy back: the sentences are enough, a stack trace would hide them.
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

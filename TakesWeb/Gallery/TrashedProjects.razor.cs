@@ -15,12 +15,23 @@ public sealed partial class TrashedProjects(
     private Problem? _problem;
     private string _typed = "";
     private bool _isBusy;
+    private bool _isLive;
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<ProjectSummary> Projects { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
+
+    // Before the page is live a press would be lost, and what was opened would fall shut.
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _isLive = true;
+            StateHasChanged();
+        }
+    }
 
     private string SinceOf(Project project)
     {

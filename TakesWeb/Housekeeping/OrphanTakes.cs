@@ -45,15 +45,11 @@ internal sealed class OrphanTakes(IDbContextFactory<TakesDbContext> databases, D
         }
 
         var going = takes.ConvertAll(t => t.Take.Uid);
-        var held = (await weigh.RunAsync(project, going, forgetUnpushed, ct)).Held;
-        findings.Kept.AddRange(held.Select(h => new Leftover(MediaStore.ObjectPath(repository, h.Sha256), h.Bytes, h.Reason)));
-        var cached = await weigh.CachedAsync(db, going, takes.ConvertAll(t => t.Take), ct);
-        var taken = held.Select(h => h.Sha256).ToHashSet(StringComparer.Ordinal);
+        var weight = await weigh.RunAsync(project, going, forgetUnpushed, ct);
+        findings.Kept.AddRange(weight.Held.Select(h => new Leftover(MediaStore.ObjectPath(repository, h.Sha256), h.Bytes, h.Reason)));
         foreach (var (take, folder) in takes)
         {
-            var objects = TakeCommits.ObjectsOf(take).Where(taken.Add).Select(sha => MediaStore.ObjectPath(repository, sha)).ToList();
-            var small = objects.Count > 0 && take.Sha256 is { } media ? cached.Where(path => path.StartsWith(data.Cache(media), StringComparison.Ordinal)) : [];
-            var files = WeighPurge.FilesOf(folder).Concat(objects).Concat(small).Distinct(StringComparer.Ordinal)
+            var files = WeighPurge.FilesOf(folder).Concat(weight.Others.GetValueOrDefault(take.Uid) ?? []).Distinct(StringComparer.Ordinal)
                 .Select(path => FileStat.Of(path) is { IsRegularFile: true } stat ? new FoundFile(path, stat) : (FoundFile?)null).OfType<FoundFile>().ToList();
             findings.Found.Add(new FoundLeftover(LeftoverKind.OrphanTake, folder.Path, files)
             {

@@ -14,7 +14,7 @@ public static class ProjectsEndpoints
         projects.MapGet("", ListAsync).WithSummary("All projects; with storage=trashed those in the trash");
         projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
-        projects.MapPatch("/{project}", RenameAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project; its slug stays");
+        projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its quota, an admin's right");
         projects.MapDelete("/{project}", TrashAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Move a project to the trash; every byte stays");
         projects.MapPost("/{project}/restore", RestoreAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Take a project out of the trash");
         projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
@@ -41,8 +41,8 @@ public static class ProjectsEndpoints
         return found.IsOk ? TypedResults.Ok(ProjectAnswer.For(found.Value, clone)) : found.Problem.ToHttp();
     }
 
-    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> RenameAsync(
-        string project, NameRequest request, ClaimsPrincipal user, FindProject find, RenameProject rename, CloneCommand clone, CancellationToken ct)
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> PatchAsync(
+        string project, ProjectPatch patch, ClaimsPrincipal user, FindProject find, ChangeProject change, CloneCommand clone, CancellationToken ct)
     {
         var found = await find.RunAsync(project, ct);
         if (!found.IsOk)
@@ -50,8 +50,8 @@ public static class ProjectsEndpoints
             return found.Problem.ToHttp();
         }
 
-        var renamed = await rename.RunAsync(found.Value.Id, request.Name ?? "", Actor.From(user), ct);
-        return renamed.IsOk ? TypedResults.Ok(ProjectAnswer.For(renamed.Value, clone)) : renamed.Problem.ToHttp();
+        var changed = await change.RunAsync(found.Value.Id, patch, user, ct);
+        return changed.IsOk ? TypedResults.Ok(ProjectAnswer.For(changed.Value, clone)) : changed.Problem.ToHttp();
     }
 
     private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> TrashAsync(
@@ -121,10 +121,10 @@ public static class ProjectsEndpoints
 
 internal sealed record NameRequest(string? Name);
 
-internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, string CloneCommand, TrashMark? Deleted)
+internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string CloneCommand, TrashMark? Deleted)
 {
     public static ProjectAnswer For(Project project, Projects.CloneCommand clone) =>
-        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, clone.For(project), project.DeletedAt is { } at ? new TrashMark(at, project.DeletedBy ?? "") : null);
+        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, clone.For(project), project.DeletedAt is { } at ? new TrashMark(at, project.DeletedBy ?? "") : null);
 }
 
 internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid, TrashMark? Deleted)

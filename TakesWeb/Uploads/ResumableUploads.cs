@@ -12,10 +12,13 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
+
+    // By the steady clock: a wall clock that jumps ahead by a day must not end what somebody is still sending.
+    private readonly ConcurrentDictionary<Guid, long> _touched = new();
     private readonly ConcurrentDictionary<Guid, (UploadState State, DateTimeOffset At)> _finished = new();
 
     public async Task<Outcome<UploadDeclaration>> DeclareAsync(IReadOnlyDictionary<string, string> said, long length, Actor actor, CancellationToken ct)
@@ -66,8 +69,40 @@ internal sealed class ResumableUploads(
             ActorName = actor.Name,
             ActorEmail = actor.Email,
         };
-        declaration.Write(staging.Make(project.Value, declaration.Id));
-        return declaration;
+        var hold = await quota.HoldAsync(project.Value.Quota(), declaration.Id, CostOf(declaration), ct);
+        if (!hold.IsOk)
+        {
+            return hold.Problem;
+        }
+
+        var isDeclared = false;
+        try
+        {
+            declaration.Write(staging.Make(project.Value, declaration.Id));
+            _touched[declaration.Id] = clock.GetTimestamp();
+            isDeclared = true;
+            CrashPoint.Reach("upload.declared");
+            return declaration;
+        }
+        finally
+        {
+            if (!isDeclared)
+            {
+                hold.Value.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Holds again what every upload that can be continued was promised.</summary>
+    public async Task HoldAgainAsync(CancellationToken ct)
+    {
+        foreach (var project in await listProjects.AllAsync(ct))
+        {
+            foreach (var declaration in FoldersOf(project).Where(folder => ClaimOf(folder) != StagingClaim.None).Select(UploadDeclaration.Read).OfType<UploadDeclaration>())
+            {
+                quota.HoldAgain(project.Id, declaration.Id, CostOf(declaration));
+            }
+        }
     }
 
     public async Task<Outcome<UploadState>> FindAsync(Guid id, CancellationToken ct)
@@ -128,11 +163,13 @@ internal sealed class ResumableUploads(
                 return Problem.Invalid("More bytes arrived than were announced. The upload stands where the announced length ends.");
             }
 
+            _touched[id] = clock.GetTimestamp();
+            CrashPoint.Reach("upload.appended");
             return session.Offset < found.Declaration.Length
                 ? new UploadState(session.Offset, found.Declaration.Length, ExpiryOf(found.Folder), null)
                 : await FinishAsync(id, found, session, ct);
         }
-        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
             Drop(id);
             return Staging.DiskFull();
@@ -144,6 +181,12 @@ internal sealed class ResumableUploads(
         }
         finally
         {
+            if (!Directory.Exists(found.Folder))
+            {
+                // It is a take now, and booked; or it was refused, and is gone.
+                quota.Release(id);
+            }
+
             _writers.TryRemove(id, out _);
         }
     }
@@ -162,6 +205,7 @@ internal sealed class ResumableUploads(
 
         Drop(id);
         Staging.Remove(found.Folder);
+        quota.Release(id);
         _writers.TryRemove(id, out _);
         return default(Done);
     }
@@ -178,10 +222,9 @@ internal sealed class ResumableUploads(
 
         foreach (var project in await listProjects.AllAsync(ct))
         {
-            var root = staging.RootOf(project);
-            foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+            foreach (var folder in FoldersOf(project))
             {
-                if (UploadDeclaration.Read(folder) is { } declaration && ExpiryOf(folder) < now && (await RemoveAsync(declaration.Id, ct)).IsOk)
+                if (UploadDeclaration.Read(folder) is { } declaration && IsExpired(folder, declaration.Id, now) && (await RemoveAsync(declaration.Id, ct)).IsOk)
                 {
                     removed++;
                 }
@@ -200,6 +243,7 @@ internal sealed class ResumableUploads(
             Drop(id);
         }
 
+        quota.ReleaseAll(project.Id);
         return Task.CompletedTask;
     }
 
@@ -208,7 +252,7 @@ internal sealed class ResumableUploads(
         try
         {
             return UploadDeclaration.Read(folder) is not { } declaration ? StagingClaim.None
-                : ExpiryOf(folder) < clock.GetUtcNow() && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
+                : IsExpired(folder, declaration.Id, clock.GetUtcNow()) && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
                 : StagingClaim.Held;
         }
         catch (System.Text.Json.JsonException)
@@ -220,6 +264,10 @@ internal sealed class ResumableUploads(
 
     public async Task<bool> TryRemoveAsync(string folder, CancellationToken ct) =>
         ClaimOf(folder) == StagingClaim.Expired && UploadDeclaration.Read(folder) is { } declaration && (await RemoveAsync(declaration.Id, ct)).IsOk;
+
+    private long CostOf(UploadDeclaration declaration) => quota.CostOfTake(declaration.Length, System.Text.Encoding.UTF8.GetByteCount(declaration.Metadata ?? ""));
+
+    private string[] FoldersOf(Project project) => staging.RootOf(project) is var root && Directory.Exists(root) ? Directory.GetDirectories(root) : [];
 
     private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
 
@@ -234,6 +282,8 @@ internal sealed class ResumableUploads(
 
         var media = session.Finish();
         _sessions.TryRemove(id, out _);
+        _touched.TryRemove(id, out _);
+        CrashPoint.Reach("upload.completed");
         var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
         var added = await addTake.RunAsync(
             new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
@@ -268,8 +318,12 @@ internal sealed class ResumableUploads(
         return null;
     }
 
+    private bool IsExpired(string folder, Guid id, DateTimeOffset now) =>
+        ExpiryOf(folder) < now && !(_touched.TryGetValue(id, out var at) && clock.GetElapsedTime(at) < TimeSpan.FromHours(options.Value.ExpireHours));
+
     private void Drop(Guid id)
     {
+        _touched.TryRemove(id, out _);
         if (_sessions.TryRemove(id, out var session))
         {
             session.Dispose();
