@@ -23,6 +23,8 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
         if (firstRender)
         {
             _subscription = feed.Subscribe(Hear);
+            // What happened between the first look and the subscription is not told again: an Undo right after the way here is such a thing.
+            Hear(new LiveEvent("project"));
         }
     }
 
