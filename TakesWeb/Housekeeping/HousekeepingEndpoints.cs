@@ -24,6 +24,7 @@ public static class HousekeepingEndpoints
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
         admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
         admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
+        admin.MapScrub();
         return routes;
     }
 

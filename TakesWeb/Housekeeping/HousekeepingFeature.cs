@@ -35,6 +35,7 @@ public static class HousekeepingFeature
             provider.GetRequiredService<TimeProvider>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
         services.AddJob<CleanupJob>(CleanupJob.Kind);
+        services.AddScrub(configuration);
         return services;
     }
 }

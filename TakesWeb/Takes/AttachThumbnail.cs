@@ -17,7 +17,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         var sha = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, _) =>
         {
-            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail))
+            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))
             {
                 File.Delete(png);
             }

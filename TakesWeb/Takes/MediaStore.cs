@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
@@ -16,6 +17,7 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
 
     public static string ObjectPath(string repository, string sha256) =>
         Path.Combine(repository, ".git", "lfs", "objects", sha256[..2], sha256[2..4], sha256);
@@ -30,7 +32,7 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
         Remember(stored);
-        if (FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
+        if (!IsDamaged(repository, sha256) && FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
         {
             links.Share(stored, working);
             File.Delete(staged);
@@ -43,8 +45,26 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
         File.Move(temporary, stored, overwrite: true);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
         File.Move(staged, working, overwrite: false);
-        return true;
+        return !_damaged.TryRemove(stored, out _);
     }
+
+    /// <summary>
+    /// Says that an object's bytes are not the ones of its name (or are again): whoever brings the right bytes replaces them, instead of
+    /// sharing the wrong ones. Not kept over a restart.
+    /// </summary>
+    public void MarkDamaged(string repository, string sha256, bool isDamaged)
+    {
+        if (isDamaged)
+        {
+            _damaged[ObjectPath(repository, sha256)] = true;
+        }
+        else
+        {
+            _damaged.TryRemove(ObjectPath(repository, sha256), out _);
+        }
+    }
+
+    public bool IsDamaged(string repository, string sha256) => _damaged.ContainsKey(ObjectPath(repository, sha256));
 
     /// <summary>
     /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody has just kept the same bytes again (the take
