@@ -6,7 +6,6 @@ using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Projects;
-using TakesWeb.Storage;
 using TakesWeb.Support;
 using TakesWeb.Takes;
 using Xunit;

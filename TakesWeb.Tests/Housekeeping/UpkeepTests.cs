@@ -46,6 +46,6 @@ public sealed class UpkeepTests : IAsyncLifetime
     private static List<(string, FileStat)> Media(TestShot shot) =>
     [
         .. Disk.Files(Path.Combine(shot.Repository, ".git", "lfs", "objects")).Concat(Disk.Files(shot.Takes)).Order(StringComparer.Ordinal)
-            .Where(path => !path.EndsWith("l", StringComparison.Ordinal) && !path.EndsWith("n", StringComparison.Ordinal)).Select(path => (path, FileStat.Of(path)!.Value)),
+            .Where(path => Path.GetExtension(path) is "" or ".mp4" or ".png").Select(path => (path, FileStat.Of(path)!.Value)),
     ];
 }
