@@ -22,6 +22,7 @@ public sealed class FeatureDependencyTests
         ["Projects"] = 5,
         ["Takes"] = 6,
         ["Previews"] = 7,
+        ["Review"] = 7,
         ["Generation"] = 7,
         ["Uploads"] = 8,
         ["Housekeeping"] = 8,

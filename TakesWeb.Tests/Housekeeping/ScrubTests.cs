@@ -73,6 +73,25 @@ public sealed class ScrubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_two_copies_are_kept_each_repairs_the_other_and_neither_becomes_a_link()
+    {
+        await using var app = await TakesApp.StartNewAsync(("Takes:LinkMode", "copy"));
+        var library = await ScrubLibrary.CreateAsync(app, 3);
+        ScrubLibrary.Flip(library.MediaOf(1));
+        ScrubLibrary.Flip(library.ObjectOf(2));
+
+        var scrubbed = await library.ScrubAsync();
+
+        Assert.Empty(scrubbed.Findings);
+        Assert.Equal((2, 0), (scrubbed.Last!.Repaired, scrubbed.Last.Linked));
+        library.AssertAllRight();
+        Assert.True(scrubbed.Copy.IsComplete);
+        Assert.Equal("", await library.StatusAsync());
+        Assert.All([library.MediaOf(1), library.ObjectOf(1), library.MediaOf(2), library.ObjectOf(2)], path => Assert.Equal(1u, FileStat.Of(path)!.Value.Links));
+        Assert.Equal(Disk.UniqueBytes(library.Repository), (long)(await app.GetAsync($"/api/projects/{library.Shot.Slug}/storage"))["total_size_bytes"]!);
+    }
+
+    [Fact]
     public async Task A_take_whose_picture_was_harmed_gets_it_made_again()
     {
         var shot = await _app.CreateShotAsync();

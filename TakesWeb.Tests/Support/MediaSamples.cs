@@ -36,6 +36,30 @@ public static class MediaSamples
         return [.. await Mp4Async(), .. box];
     }
 
+    /// <summary>A picture that looks like no other: 64 by 36, its bytes and its thumbnail are no other take's.</summary>
+    public static byte[] NewBmp()
+    {
+        const int Width = 64, Height = 36, Head = 54;
+        var bytes = new byte[Head + (Width * Height * 3)];
+        "BM"u8.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(2), bytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(10), Head);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(14), 40);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(18), Width);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(22), Height);
+        bytes[26] = 1;
+        bytes[28] = 24;
+        // 32 blocks, one for each bit of the number: black or white survives every scaling.
+        var number = Interlocked.Increment(ref _variants);
+        for (var i = 0; i < Width * Height; i++)
+        {
+            var bit = (i % Width / 8) + (i / Width / 9 * 8);
+            bytes.AsSpan(Head + (i * 3), 3).Fill((number >> bit & 1) == 1 ? (byte)255 : (byte)(bit * 4));
+        }
+
+        return bytes;
+    }
+
     /// <summary>An mp4 whose index never came: right in its first bytes, and nothing to be decoded.</summary>
     public static byte[] TornMp4() => [0, 0, 0, 0x20, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2avc1mp41"u8, 0, 0, 0x40, 0, .. "mdat"u8, .. new byte[8000]];
 

@@ -18,20 +18,7 @@ internal sealed class BranchRef(string gitFolder, string branch)
     public string Name => $"refs/heads/{branch}";
 
     /// <summary>The commit, or null for a branch without one.</summary>
-    public GitObjectId? Read()
-    {
-        if (ReadText(_path) is { } text)
-        {
-            return GitObjectId.TryParse(text.AsSpan().Trim())
-                ?? throw new InvalidDataException($"{Name} holds \"{text.Trim()}\" where a commit id should be. Repositories with SHA-256 ids are not supported.");
-        }
-
-        return ReadText(Path.Combine(gitFolder, "packed-refs"))?
-            .Split('\n')
-            .Where(line => line.Length > 41 && line.AsSpan(41).TrimEnd().SequenceEqual(Name))
-            .Select(line => GitObjectId.TryParse(line.AsSpan(0, 40)))
-            .FirstOrDefault();
-    }
+    public GitObjectId? Read() => new NamedRef(gitFolder, Name).Read();
 
     /// <summary>Moves the branch when it is still at <paramref name="expected"/>. The reflogs of branch and HEAD tell it as Git's own would.</summary>
     public SwapResult TrySwap(GitObjectId? expected, GitObjectId next, string author, string reason, Action<string>? atStep = null)
@@ -112,18 +99,6 @@ internal sealed class BranchRef(string gitFolder, string branch)
             Directory.CreateDirectory(Path.GetDirectoryName(log)!);
             using var file = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             file.Write(line);
-        }
-    }
-
-    private static string? ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
         }
     }
 }

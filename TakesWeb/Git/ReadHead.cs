@@ -95,7 +95,7 @@ public sealed class ReadHead
         return async path => await WalkAsync(repository, root, path, ct) is { IsTree: false } found ? new TreeTarget(found.Mode, found.Id) : TreeTarget.Nothing;
     }
 
-    private static async Task<TreeEntry?> WalkAsync(GitRepository repository, GitObjectId root, string path, CancellationToken ct)
+    internal static async Task<TreeEntry?> WalkAsync(GitRepository repository, GitObjectId root, string path, CancellationToken ct)
     {
         var tree = root;
         TreeEntry? found = null;

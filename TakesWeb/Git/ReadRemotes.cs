@@ -1,52 +1,46 @@
+using TakesWeb.Kernel;
+
 namespace TakesWeb.Git;
 
-/// <summary>The remotes that somebody has configured for a repository, and what is known to be there. Asks no remote.</summary>
+/// <summary>
+/// What this repository knows of its remotes without asking them: their names, and what the remote-tracking branch holds since the last push or
+/// fetch. Reads small files, starts no process, takes no lock.
+/// </summary>
 public sealed class ReadRemotes
 {
-    public async Task<IReadOnlyList<GitRemote>> RunAsync(string root, CancellationToken ct)
+    private readonly GitRepositories _repositories;
+
+    internal ReadRemotes(GitRepositories repositories) => _repositories = repositories;
+
+    /// <summary>The names of the configured remotes, such as "origin".</summary>
+    public IReadOnlyList<string> Names(string root)
     {
-        // Raw text of a line: "remote.origin.url https://example.org/film.git"; exit code 1 says that there is none.
-        var urls = await GitProgram.AskAsync(root, ["config", "--get-regexp", @"^remote\..*\.url$"], ct);
-        if (urls.ExitCode == 1)
-        {
-            return [];
-        }
-
-        var tips = await TipsAsync(root, ct);
-        return [.. urls.OrThrow("read the remotes").OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ', 2)).Where(words => words.Length == 2)
-            .Select(words => (Name: words[0]["remote.".Length..^".url".Length], Url: words[1]))
-            .DistinctBy(remote => remote.Name)
-            .Select(remote => new GitRemote(remote.Name, remote.Url, tips.GetValueOrDefault($"refs/remotes/{remote.Name}/{GitRepository.BranchName}")))];
+        // Raw text: [remote "origin"]
+        const string Start = "[remote \"";
+        var config = Path.Combine(_repositories.Of(root).GitFolder, "config");
+        return FileStat.Of(config) is not { IsRegularFile: true }
+            ? []
+            : [.. File.ReadLines(config).Select(line => line.Trim()).Where(line => line.StartsWith(Start, StringComparison.Ordinal) && line.EndsWith("\"]", StringComparison.Ordinal))
+                .Select(line => line[Start.Length..^2]).Distinct(StringComparer.Ordinal)];
     }
-
-    private static async Task<Dictionary<string, string>> TipsAsync(string root, CancellationToken ct)
-    {
-        var result = await GitProgram.AskAsync(root, ["for-each-ref", "--format=%(refname) %(objectname)", "refs/remotes"], ct);
-        return result.OrThrow("list the remote branches").OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words[1], StringComparer.Ordinal);
-    }
-}
-
-/// <param name="Name">"origin".</param>
-/// <param name="Url">Where it is; may carry a password, so it is not for pages.</param>
-/// <param name="Tip">The branch's commit there, as of the last push or fetch; null when nothing was pushed.</param>
-public sealed record GitRemote(string Name, string Url, string? Tip)
-{
-    /// <summary>The folder of a remote on this machine; null for one that is reached over a network.</summary>
-    public string? Folder => Url.StartsWith("file://", StringComparison.Ordinal) ? Uri.UnescapeDataString(Url["file://".Length..]) : Path.IsPathRooted(Url) ? Url : null;
 
     /// <summary>
-    /// Where a remote on this machine keeps an LFS object. git-lfs links objects to and from such a remote where it can, so the two may be
-    /// one copy under two names.
+    /// True when some remote-tracking branch has this pointer at this path: whoever pushed the commit has pushed the media before it, which
+    /// is what git-lfs' pre-push hook does.
     /// </summary>
-    public string? ObjectPath(string oid) => Folder is not { } folder ? null
-        : Path.Combine(Directory.Exists(Path.Combine(folder, ".git")) ? Path.Combine(folder, ".git") : folder, "lfs", "objects", oid[..2], oid[2..4], oid);
-
-    /// <summary>Fetches what the branch names and the store lacks. Objects that are there are not looked at. A remote that cannot be reached is an answer, not an error.</summary>
-    public async Task<string?> FetchMediaAsync(string root, CancellationToken ct)
+    public async Task<bool> IsPushedAsync(string root, PointerChange media, CancellationToken ct)
     {
-        var result = await GitProgram.WorkAsync(root, ["lfs", "fetch", Name, GitRepository.BranchName], TimeSpan.FromHours(6), ct);
-        return result.Succeeded ? null : result.TimedOut ? "it took longer than six hours" : result.ErrorTail;
+        var repository = _repositories.Of(root);
+        var blob = new LfsPointer(media.Oid, media.Size).BlobId();
+        foreach (var name in Names(root))
+        {
+            var branch = new NamedRef(repository.GitFolder, $"refs/remotes/{name}/{GitRepository.BranchName}").Read();
+            if (branch is { } commit && await ReadHead.WalkAsync(repository, await repository.Objects.RootTreeAsync(commit, ct), media.Path, ct) is { IsTree: false } found && found.Id == blob)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

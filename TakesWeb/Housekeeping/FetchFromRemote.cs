@@ -10,7 +10,7 @@ namespace TakesWeb.Housekeeping;
 /// Asks the configured remotes for objects that are damaged or missing here, and that the branch names. What comes is hashed before it is
 /// believed; what does not come leaves the bad bytes where they were.
 /// </summary>
-internal sealed class FetchFromRemote(ReadRemotes readRemotes, GitTools tools, ByteLedger ledger, ILogger<FetchFromRemote> logger)
+internal sealed class FetchFromRemote(ListRemotes listRemotes, GitTools tools, ByteLedger ledger, ILogger<FetchFromRemote> logger)
 {
     /// <summary>The objects that are right now.</summary>
     public async Task<IReadOnlySet<string>> RunAsync(Project project, string repository, IReadOnlyCollection<string> oids, PacedReading reading, CancellationToken ct)
@@ -21,7 +21,7 @@ internal sealed class FetchFromRemote(ReadRemotes readRemotes, GitTools tools, B
             return restored;
         }
 
-        foreach (var remote in await readRemotes.RunAsync(repository, ct))
+        foreach (var remote in await listRemotes.RunAsync(repository, ct))
         {
             var wanted = oids.Where(oid => !restored.Contains(oid)).ToList();
             if (wanted.Count > 0)

@@ -14,7 +14,7 @@ namespace TakesWeb.Housekeeping;
 /// Looks at inodes and pointers, not at media.
 /// </summary>
 internal sealed class ReadSecondCopy(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeMedia takeMedia, ReadRemotes readRemotes, ListMedia listMedia, RenewTakeFiles renew, IOptions<StorageOptions> options)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeMedia takeMedia, ListRemotes listRemotes, ListMedia listMedia, RenewTakeFiles renew, IOptions<StorageOptions> options)
 {
     private const int Sampled = 20;
 
@@ -33,7 +33,7 @@ internal sealed class ReadSecondCopy(
         var takes = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage != StorageState.Purged && t.Sha256 != null)
             .OrderByDescending(t => t.Created).Select(t => new { t.Uid, t.Sha256 }).ToListAsync(ct);
         var remotes = new List<RemoteCopy>();
-        foreach (var remote in await readRemotes.RunAsync(root, ct))
+        foreach (var remote in await listRemotes.RunAsync(root, ct))
         {
             var named = remote.Tip is { } tip ? await NamedAsync(root, tip, ct) : new HashSet<string>();
             var pushed = takes.Count(t => named.Contains(t.Sha256!));

@@ -1,9 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
 /// <summary>Removes one leftover, if it is still exactly what was found.</summary>
-internal sealed class RemoveLeftover(MediaStore store, IEnumerable<IStagingOwner> owners, ILogger<RemoveLeftover> logger)
+internal sealed class RemoveLeftover(
+    MediaStore store, IEnumerable<IStagingOwner> owners, IDbContextFactory<TakesDbContext> databases, ILogger<RemoveLeftover> logger)
 {
     /// <summary>False when somebody has taken it up since, or when the system does not let us.</summary>
     public async Task<bool> RunAsync(FoundLeftover leftover, CancellationToken ct)
@@ -12,7 +15,7 @@ internal sealed class RemoveLeftover(MediaStore store, IEnumerable<IStagingOwner
         {
             var isRemoved = leftover.Kind switch
             {
-                LeftoverKind.LfsObject => store.TryDiscard(RepositoryOf(leftover.Path), Path.GetFileName(leftover.Path), () => leftover.Files[0].IsUnchanged()),
+                LeftoverKind.LfsObject => store.TryDiscard(RepositoryOf(leftover.Path), Path.GetFileName(leftover.Path), () => leftover.Files[0].IsUnchanged() && !HasTake(Path.GetFileName(leftover.Path))),
                 LeftoverKind.ExpiredUpload => await ReleaseAsync(leftover.Path, ct),
                 _ when leftover.IsFolder => TryRemoveFolder(leftover),
                 _ => TryRemoveFile(leftover.Files[0]),
@@ -30,6 +33,13 @@ internal sealed class RemoveLeftover(MediaStore store, IEnumerable<IStagingOwner
             HousekeepingLog.NotRemoved(logger, leftover.Path, exception.Message);
             return false;
         }
+    }
+
+    /// <summary>A take with these bytes may have come since they were found, without a trace on the object where media is copied.</summary>
+    private bool HasTake(string sha256)
+    {
+        using var db = databases.CreateDbContext();
+        return db.Set<Take>().Any(t => t.Storage != StorageState.Purged && (t.Sha256 == sha256 || t.ThumbnailSha256 == sha256));
     }
 
     /// <summary>…/.git/lfs/objects/aa/bb/sha: six names up.</summary>

@@ -46,7 +46,7 @@ internal sealed class RepositoryLeftovers(
             .ToDictionary(f => Path.GetFileName(f.Path), StringComparer.Ordinal);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            var rows = await db.Set<Take>().Where(t => t.ProjectId == project.Id).Select(t => new { t.Sha256, t.ThumbnailSha256 }).ToListAsync(ct);
+            var rows = await db.Set<Take>().Where(t => t.ProjectId == project.Id && t.Storage != StorageState.Purged).Select(t => new { t.Sha256, t.ThumbnailSha256 }).ToListAsync(ct);
             rows.ForEach(row =>
             {
                 objects.Remove(row.Sha256 ?? "");

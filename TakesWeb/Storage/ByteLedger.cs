@@ -47,9 +47,10 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         foreach (var file in files)
         {
             var stat = file.Stat!.Value;
-            // LFS objects are mostly second names of working files; whoever comes first carries the bytes, and a working file takes them over.
+            // LFS objects are mostly second names of working files, and a take in the trash may share with one in use: who comes first carries
+            // the bytes, until a name of more weight takes them over.
             var holder = holders.GetValueOrDefault(stat.InodeKey);
-            var takesOver = holder is { Category: FileCategory.LfsOnly } && file.Category != FileCategory.LfsOnly;
+            var takesOver = holder is not null && file.Category.Weight() > holder.Category.Weight();
             if (takesOver)
             {
                 holder!.IsCounted = false;
@@ -179,7 +180,7 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
 
         db.Remove(row);
         await db.SaveChangesAsync(ct);
-        if (row.IsCounted && await db.Set<StoredFile>().OrderBy(f => f.Category).FirstOrDefaultAsync(f => f.Inode == row.Inode, ct) is { } heir)
+        if (row.IsCounted && (await db.Set<StoredFile>().Where(f => f.Inode == row.Inode).ToListAsync(ct)).MaxBy(f => f.Category.Weight()) is { } heir)
         {
             heir.IsCounted = true;
             await db.SaveChangesAsync(ct);

@@ -22,4 +22,7 @@ public static class FileCategories
 
     /// <summary>True for what counts towards a project's total: the unique inodes under takes/, assets/ and the LFS store.</summary>
     public static bool IsInTotal(this FileCategory category) => category is not (FileCategory.Git or FileCategory.Cache);
+
+    /// <summary>Of several names of one inode the one of most weight carries the bytes: in use before in the trash before in the store alone.</summary>
+    internal static int Weight(this FileCategory category) => category switch { FileCategory.LfsOnly => 0, FileCategory.Trash => 1, _ => 2 };
 }

@@ -15,6 +15,12 @@ public sealed class AttachMedia(TakeFiles files, MediaStore store)
         Guid takeUid, StagedMedia staged, MediaType type, MediaProbe? probe, Action<Sidecar> record, Actor actor, CancellationToken ct)
     {
         DurableFile.Sync(staged.Path);
+        if (await files.FindAsync(takeUid, ct) is not { } found)
+        {
+            return Problem.NotFound("There is no such take.");
+        }
+
+        using var hold = store.HoldObject(found.Folder.Repository, staged.Sha256);
         return await files.ChangeAsync(takeUid, actor, "rendered", (place, sidecar) =>
         {
             if (sidecar.HasFile)

@@ -15,6 +15,12 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         DurableFile.Sync(png);
         var bytes = await File.ReadAllBytesAsync(png, ct);
         var sha = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (await files.FindAsync(takeUid, ct) is not { } found)
+        {
+            return Problem.NotFound("There is no such take.");
+        }
+
+        using var hold = store.HoldObject(found.Folder.Repository, sha);
         return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, _) =>
         {
             if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))

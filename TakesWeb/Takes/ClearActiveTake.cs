@@ -9,7 +9,8 @@ namespace TakesWeb.Takes;
 /// <summary>Leaves a shot without an active take: the undo of a first circle. Promotes nobody.</summary>
 public sealed class ClearActiveTake(ProjectFiles projectFiles, DataFolder data, LiveFeed feed)
 {
-    public async Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, Actor actor, CancellationToken ct)
+    /// <param name="onlyIf">Clears only while this take is the active one; else refuses and changes nothing.</param>
+    public async Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, Actor actor, CancellationToken ct, Guid? onlyIf = null)
     {
         var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
         {
@@ -17,6 +18,11 @@ public sealed class ClearActiveTake(ProjectFiles projectFiles, DataFolder data, 
             if (shot is null)
             {
                 return Problem.NotFound("This project has no such shot.");
+            }
+
+            if (onlyIf is not null && shot.ActiveTakeUid != onlyIf)
+            {
+                return Problem.Conflict("Another take is active.");
             }
 
             file.SetActive(shotUid, null, null);

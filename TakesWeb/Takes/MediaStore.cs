@@ -8,30 +8,39 @@ namespace TakesWeb.Takes;
 /// The LFS objects of a repository: .git/lfs/objects/aa/bb/&lt;sha256&gt;, read-only, written once. Media is stored once: the working file
 /// is another name of the object wherever the file system allows it.
 /// </summary>
-public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
+public sealed class MediaStore(LinkPolicy links)
 {
-    // Between an object and the row or sidecar that names it lie moments; an hour is beyond any of them.
-    private static readonly TimeSpan InHand = TimeSpan.FromHours(1);
-
-    private const int MostRemembered = 10_000;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, long> _kept = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
 
     public static string ObjectPath(string repository, string sha256) =>
         Path.Combine(repository, ".git", "lfs", "objects", sha256[..2], sha256[2..4], sha256);
 
     /// <summary>
+    /// Before an object is kept: until the answer is disposed of, nobody discards it, or it is gone already and is stored anew. Between an
+    /// object and the row that names it a purge or a cleanup would take it for left over.
+    /// </summary>
+    public IDisposable HoldObject(string repository, string sha256)
+    {
+        var stored = ObjectPath(repository, sha256);
+        lock (_gate)
+        {
+            _holders[stored] = _holders.GetValueOrDefault(stored) + 1;
+        }
+
+        return new Hold(() => LetGo(stored));
+    }
+
+    /// <summary>
     /// Keeps a staged file (complete, fsynced, of this hash) as an object and gives it a working name. The staged name is gone afterwards.
     /// Both names are durable once the folder of <paramref name="working"/> is synced. When the object is there already, its bytes serve
-    /// both takes, and the answer is false.
+    /// both takes, and the answer is false. The caller holds the object (<see cref="HoldObject"/>) until its row is written.
     /// </summary>
     public bool Keep(string repository, string staged, string sha256, string working)
     {
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
-        Remember(stored);
         if (!IsDamaged(repository, sha256) && FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
         {
             links.Share(stored, working);
@@ -67,15 +76,15 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
     public bool IsDamaged(string repository, string sha256) => _damaged.ContainsKey(ObjectPath(repository, sha256));
 
     /// <summary>
-    /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody has just kept the same bytes again (the take
-    /// that refers to them is on its way), or when <paramref name="isLeftOver"/>, asked at the last moment, says no.
+    /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody keeps the same bytes again at this moment (the
+    /// take that refers to them is on its way), or when <paramref name="isLeftOver"/>, asked at the last moment, says no.
     /// </summary>
     public bool TryDiscard(string repository, string sha256, Func<bool> isLeftOver)
     {
         var stored = ObjectPath(repository, sha256);
         lock (_gate)
         {
-            if ((_kept.TryGetValue(stored, out var at) && clock.GetElapsedTime(at) < InHand) || !isLeftOver())
+            if (_holders.ContainsKey(stored) || !isLeftOver())
             {
                 return false;
             }
@@ -85,21 +94,22 @@ public sealed class MediaStore(LinkPolicy links, TimeProvider clock)
         }
     }
 
-    /// <summary>Before the store is looked at: from here on the object is not discarded, or it is gone already and stored anew.</summary>
-    private void Remember(string stored)
+    private void LetGo(string stored)
     {
         lock (_gate)
         {
-            if (_kept.Count >= MostRemembered)
+            if (--_holders[stored] == 0)
             {
-                foreach (var (path, at) in _kept.Where(k => clock.GetElapsedTime(k.Value) >= InHand).ToList())
-                {
-                    _kept.Remove(path);
-                }
+                _holders.Remove(stored);
             }
-
-            _kept[stored] = clock.GetTimestamp();
         }
+    }
+
+    private sealed class Hold(Action letGo) : IDisposable
+    {
+        private Action? _letGo = letGo;
+
+        public void Dispose() => Interlocked.Exchange(ref _letGo, null)?.Invoke();
     }
 
     private static void MakeFolders(string repository, string folder)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -8,7 +9,7 @@ namespace TakesWeb.Takes;
 
 /// <summary>Circles a take: an event of the take, project.json, the link, and a commit. The same take again is no change.</summary>
 public sealed class SelectActiveTake(
-    ProjectFiles projectFiles, TakeFiles takeFiles, DataFolder data, KeyedLocks<Guid> locks, LiveFeed feed, TimeProvider clock)
+    ProjectFiles projectFiles, TakeFiles takeFiles, DataFolder data, KeyedLocks<Guid> locks, LiveFeed feed)
 {
     public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid shotUid, Guid takeUid, Actor actor, CancellationToken ct)
     {
@@ -34,6 +35,12 @@ public sealed class SelectActiveTake(
 
         var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
         {
+            // Asked once more under the lock that trashing takes to clear it: a take in the trash is never active.
+            if (await db.Set<Take>().AnyAsync(t => t.Uid == takeUid && t.Storage != StorageState.Live, ct))
+            {
+                return Problem.Conflict($"{found.Take.Name} has just been moved to the trash. Restore it first, then make it active.");
+            }
+
             var shot = await db.Set<Shot>().FirstAsync(s => s.Uid == shotUid, ct);
             file.SetActive(shotUid, found.Take.Name, takeUid);
             shot.ActiveTakeUid = takeUid;
@@ -48,11 +55,8 @@ public sealed class SelectActiveTake(
         // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
         await PointAsync(shotUid, takeUid);
         feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
-        return await takeFiles.ChangeAsync(takeUid, actor, "active", (place, _) =>
-        {
-            TakeEvents.Append(place.Folder, TakeEvents.Format("activated", actor, clock.GetUtcNow(), ("previous", found.Shot.ActiveTakeUid?.ToString())));
-            return default(Done);
-        }, CancellationToken.None);
+        return await takeFiles.RecordAsync(
+            takeUid, actor, "active", _ => new TakeEvent(TakeEvents.Activated, KeyValuePair.Create("previous", (JsonNode?)found.Shot.ActiveTakeUid?.ToString())), CancellationToken.None);
     }
 
     /// <summary>Of two who circle at once each points the link at what project.json says by then, so the last one leaves it right.</summary>

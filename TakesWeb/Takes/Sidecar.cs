@@ -69,6 +69,10 @@ public sealed class Sidecar
         }
     }
 
+    /// <summary>What a tombstone carries; null when somebody's tombstone does not say which take it was.</summary>
+    public static Sidecar? TryFrom(JsonObject json) =>
+        Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0 ? new Sidecar(json) : null;
+
     public Guid TakeUid => Guid.Parse((string)Json["takeUid"]!);
 
     public int Number => (int)Json["number"]!;
@@ -203,6 +207,24 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        var tags = ReadTags();
+        take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";
+    }
+
+    /// <summary>The tags, each once, without line feeds. Anything but a list of words counts as none.</summary>
+    public IReadOnlyList<string> ReadTags() =>
+        [.. (Json["tags"] as JsonArray ?? []).Select(Text).OfType<string>().Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What stays of a purged take: who and what it was, not what it was made of. History keeps the rest.</summary>
+    public JsonObject ToTombstone()
+    {
+        var kept = new JsonObject();
+        foreach (var key in new[] { "schema", "id", "takeUid", "shotId", "shotUid", "number", "key", "created", "status", "file", "source" })
+        {
+            kept[key] = Json[key]?.DeepClone();
+        }
+
+        return kept;
     }
 
     /// <summary>A value of a section; null when the section is no object.</summary>

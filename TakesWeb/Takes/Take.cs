@@ -80,6 +80,20 @@ public sealed class Take
 
     public StorageState Storage { get; set; }
 
+    /// <summary>What a restore brings back.</summary>
+    public StorageState StorageBefore { get; set; }
+
+    /// <summary>When it was put in the trash; null while it is not there.</summary>
+    public DateTimeOffset? TrashedAt { get; set; }
+
+    public string? TrashedBy { get; set; }
+
+    /// <summary>Each tag between line feeds, so that a filter finds whole words: "\nlantern\nnight\n". Empty without tags.</summary>
+    public string TagLines { get; set; } = "";
+
+    /// <summary>Modification time of the log when it was read into the index, in nanoseconds.</summary>
+    public long EventsStamp { get; set; }
+
     /// <summary>Counts changes of the take's files, so that a commit knows what it saw.</summary>
     public long Revision { get; set; }
 
@@ -106,6 +120,22 @@ public sealed class Take
 
     /// <summary>"take_012".</summary>
     public string Name => TakeNumber.Format(Number);
+
+    public IReadOnlyList<string> Tags => TagLines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>True for a take whose bytes are there for somebody: neither purged nor waiting for it.</summary>
+    public bool IsKept => Storage is StorageState.Live or StorageState.Archived;
+
+    /// <summary>Takes over what the log says.</summary>
+    public void Apply(TakeState state)
+    {
+        Storage = state.Storage;
+        StorageBefore = state.StorageBefore;
+        TrashedAt = state.TrashedAt;
+        TrashedBy = state.TrashedBy;
+        Verdict = state.Verdict;
+        Rating = state.Rating;
+    }
 
     /// <summary>Notes that files of the take changed, so that the next commit takes them in.</summary>
     public void Touch(Actor actor, string change)

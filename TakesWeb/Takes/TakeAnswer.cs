@@ -17,9 +17,11 @@ public static class TakeAnswer
         json["verdict"] = Word(take.Verdict);
         json["rating"] = take.Rating;
         json["storage"] = Word(take.Storage);
+        json["trashedAt"] = take.TrashedAt is { } at ? Sidecar.Time(at) : null;
+        json["trashedBy"] = take.TrashedBy;
         json["away"] = take.IsAway;
         json["commit"] = new JsonObject { ["state"] = take.IsCommitted ? "committed" : "saved", ["sha"] = take.IsCommitted ? take.CommitSha : null };
-        json["mediaUrl"] = take.Sha256 is { } sha ? $"{url}/media?v={sha[..12]}" : null;
+        json["mediaUrl"] = take is { Sha256: { } sha, Storage: not StorageState.Purged } ? $"{url}/media?v={sha[..12]}" : null;
         json["thumbnailUrl"] = take is { Picture: PictureState.Ready, ThumbnailSha256: { } thumbnail } ? $"{url}/thumbnail?size=512&v={thumbnail[..12]}" : null;
         return json;
     }

@@ -7,10 +7,11 @@ public sealed class TakeBooks(ByteLedger ledger)
 {
     public Task BookAsync(Take take, TakeFolder folder, CancellationToken ct)
     {
+        var isTrashed = take.Storage == StorageState.Trashed;
         var files = new List<(FileCategory, string)> { (FileCategory.Metadata, folder.Sidecar), (FileCategory.Metadata, folder.Events) };
         if (take.FileName is { } media)
         {
-            files.Add((FileCategory.Renders, folder.In(media)));
+            files.Add((isTrashed ? FileCategory.Trash : FileCategory.Renders, folder.In(media)));
         }
 
         if (take.Sha256 is { } sha)
@@ -20,7 +21,7 @@ public sealed class TakeBooks(ByteLedger ledger)
 
         if (take.ThumbnailSha256 is { } thumbnail)
         {
-            files.Add((FileCategory.Thumbnails, folder.Thumbnail));
+            files.Add((isTrashed ? FileCategory.Trash : FileCategory.Thumbnails, folder.Thumbnail));
             files.Add((FileCategory.LfsOnly, MediaStore.ObjectPath(folder.Repository, thumbnail)));
         }
 

@@ -68,12 +68,34 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
     /// <summary>Everything of a take that belongs into HEAD.</summary>
     internal static IEnumerable<GitChange> ChangesOf(TakeFolder folder, Take take)
     {
-        yield return new FileChange(folder.GitPath(folder.SidecarName));
         if (File.Exists(folder.Events))
         {
             yield return new FileChange(folder.GitPath(folder.EventsName));
         }
 
+        if (take.Storage == StorageState.Purged)
+        {
+            yield return new RemoveChange(folder.GitPath(folder.SidecarName));
+            yield return new RemoveChange(folder.GitPath(folder.ThumbnailName));
+            if (take.FileName is { } gone)
+            {
+                yield return new RemoveChange(folder.GitPath(gone));
+            }
+
+            yield break;
+        }
+
+        yield return new FileChange(folder.GitPath(folder.SidecarName));
+
+        foreach (var pointer in PointersOf(folder, take))
+        {
+            yield return pointer;
+        }
+    }
+
+    /// <summary>The media and the picture of a take, as Git names them.</summary>
+    internal static IEnumerable<PointerChange> PointersOf(TakeFolder folder, Take take)
+    {
         if (take is { FileName: { } media, Sha256: { } sha })
         {
             yield return new PointerChange(folder.GitPath(media), sha, take.Size);
@@ -84,6 +106,9 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
             yield return new PointerChange(folder.GitPath(folder.ThumbnailName), thumbnail, take.ThumbnailSize);
         }
     }
+
+    /// <summary>The objects in the LFS store that a take names.</summary>
+    internal static IEnumerable<string> ObjectsOf(Take take) => new[] { take.Sha256, take.ThumbnailSha256 }.OfType<string>().Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<GitChange> LinkChanges(string repository, Shot shot, int number)
     {

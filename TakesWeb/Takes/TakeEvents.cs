@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,6 +12,15 @@ namespace TakesWeb.Takes;
 /// </summary>
 public static class TakeEvents
 {
+    public const string Activated = "activated";
+    public const string Verdict = "verdict";
+    public const string Rating = "rating";
+    public const string Archived = "archived";
+    public const string Unarchived = "unarchived";
+    public const string Trashed = "trashed";
+    public const string Restored = "restored";
+    public const string Purged = "purged";
+
     private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One event as text, without a line feed.</summary>
@@ -43,6 +53,19 @@ public static class TakeEvents
         DurableFile.AppendLine(folder.Events, line);
     }
 
+    /// <summary>
+    /// Appends an event that comes after all that the log has. A clock that was set back would otherwise fold it in before them, and a
+    /// take that was just restored would still be in the trash. Answers the state with it.
+    /// </summary>
+    public static TakeState Append(TakeFolder folder, Actor actor, DateTimeOffset now, TakeEvent next)
+    {
+        var log = Read(folder.Events);
+        var last = log.Count > 0 && DateTimeOffset.TryParse(Sidecar.Text(log[^1]["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MinValue;
+        var line = Format(next.Type, actor, now > last ? now : last.AddMilliseconds(1), [.. next.More.Select(m => (m.Key, m.Value?.DeepClone()))]);
+        Append(folder, line);
+        return TakeState.Fold([.. log, TryParse(line)!]);
+    }
+
     /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>
     public static IReadOnlyList<JsonObject> Read(string path)
     {
@@ -54,13 +77,13 @@ public static class TakeEvents
         var events = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(path))
         {
-            if (TryParse(line) is { } json && (string?)json["id"] is { } id)
+            if (TryParse(line) is { } json && Sidecar.Text(json["id"]) is { } id)
             {
                 events.TryAdd(id, json);
             }
         }
 
-        return [.. events.Values.OrderBy(e => (string?)e["at"], StringComparer.Ordinal).ThenBy(e => (string?)e["id"], StringComparer.Ordinal)];
+        return [.. events.Values.OrderBy(e => Sidecar.Text(e["at"]), StringComparer.Ordinal).ThenBy(e => Sidecar.Text(e["id"]), StringComparer.Ordinal)];
     }
 
     /// <summary>Cuts a last line that a crash left without its end. True when there was one.</summary>
@@ -96,3 +119,6 @@ public static class TakeEvents
         }
     }
 }
+
+/// <summary>What happens to a take, before it has a time and a name.</summary>
+public sealed record TakeEvent(string Type, params IReadOnlyList<KeyValuePair<string, JsonNode?>> More);

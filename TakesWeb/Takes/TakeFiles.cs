@@ -7,7 +7,7 @@ namespace TakesWeb.Takes;
 
 /// <summary>The one way to change the files of a published take: one writer at a time, the sidecar durably, then the row, the books, the feed.</summary>
 public sealed class TakeFiles(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks, TimeProvider clock)
 {
     /// <summary>The take and where it lies, or null when there is no such take.</summary>
     public async Task<TakeInPlace?> FindAsync(Guid takeUid, CancellationToken ct)
@@ -25,16 +25,13 @@ public sealed class TakeFiles(
     {
         using var held = await locks.TakeAsync(takeUid, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await FindAsync(db, takeUid, ct) is not { } place)
+        var found = await FindPresentAsync(db, takeUid, ct);
+        if (!found.IsOk)
         {
-            return Problem.NotFound("There is no such take.");
+            return found.Problem;
         }
 
-        if (!File.Exists(place.Folder.Sidecar))
-        {
-            return Problem.Conflict($"{place.Take.Name} is away: its folder is not in the working tree. Check out the project's branch and try again.");
-        }
-
+        var place = found.Value;
         var sidecar = Sidecar.Read(place.Folder.Sidecar);
         var before = sidecar.ToText();
         var outcome = apply(place, sidecar);
@@ -50,16 +47,7 @@ public sealed class TakeFiles(
         }
 
         sidecar.CopyTo(place.Take);
-        place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
-        place.Take.Touch(actor, change);
-        var text = await db.Set<TakeText>().FindAsync([takeUid], CancellationToken.None);
-        if (text is not null)
-        {
-            text.Json = after;
-        }
-
-        await db.SaveChangesAsync(CancellationToken.None);
-        await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+        await SaveAsync(db, place, actor, change, after);
         if (hasNewMedia)
         {
             announcer.Arrived(place.Take, "changed");
@@ -70,6 +58,71 @@ public sealed class TakeFiles(
         }
 
         return place.Take;
+    }
+
+    /// <summary>
+    /// Lets <paramref name="decide"/> look at the take as it stands and answer what happens to it; writes that to the log and the row.
+    /// A refusal changes nothing. No event: nothing is to be done, and the take is the answer.
+    /// </summary>
+    public async Task<Outcome<Take>> RecordAsync(
+        Guid takeUid, Actor actor, string change, Func<TakeInPlace, Outcome<TakeEvent?>> decide, CancellationToken ct)
+    {
+        using var held = await locks.TakeAsync(takeUid, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await FindPresentAsync(db, takeUid, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem;
+        }
+
+        var place = found.Value;
+        var decided = decide(place);
+        if (!decided.IsOk)
+        {
+            return decided.Problem;
+        }
+
+        if (decided.Value is { } next)
+        {
+            place.Take.Apply(TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next));
+            await SaveAsync(db, place, actor, change, sidecarText: null);
+            announcer.Changed(place.Take);
+        }
+
+        return place.Take;
+    }
+
+    /// <summary>The files have said it: from here on nobody who goes away keeps the row and the books from saying so too.</summary>
+    private async Task SaveAsync(TakesDbContext db, TakeInPlace place, Actor actor, string change, string? sidecarText)
+    {
+        place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
+        place.Take.EventsStamp = TakePublisher.StampOf(place.Folder.Events);
+        place.Take.Touch(actor, change);
+        if (sidecarText is not null && await db.Set<TakeText>().FindAsync([place.Take.Uid], CancellationToken.None) is { } text)
+        {
+            text.Json = sidecarText;
+        }
+
+        await db.SaveChangesAsync(CancellationToken.None);
+        await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+    }
+
+    /// <summary>A take whose files can be changed: there, and not purged.</summary>
+    private async Task<Outcome<TakeInPlace>> FindPresentAsync(TakesDbContext db, Guid takeUid, CancellationToken ct)
+    {
+        if (await FindAsync(db, takeUid, ct) is not { } place)
+        {
+            return Problem.NotFound("There is no such take.");
+        }
+
+        if (place.Take.Storage == StorageState.Purged)
+        {
+            return Problem.Conflict($"{place.Take.Name} was purged. Its bytes are gone and its number stays taken.");
+        }
+
+        return File.Exists(place.Folder.Sidecar)
+            ? place
+            : Problem.Conflict($"{place.Take.Name} is away: its folder is not in the working tree. Check out the project's branch and try again.");
     }
 
     private async Task<TakeInPlace?> FindAsync(TakesDbContext db, Guid takeUid, CancellationToken ct)

@@ -39,6 +39,7 @@ public sealed class TakePublisher(
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
+        using var hold = media is null ? null : store.HoldObject(repository, media.Staged.Sha256);
         Fill(ready, folder, sidecar, media, actor);
         folder = Rename(ready, takes, folder, sidecar, known);
         Staging.Remove(stagingFolder);
@@ -101,7 +102,8 @@ public sealed class TakePublisher(
 
     /// <summary>Writes the row of a take that is on the disk.</summary>
     public async Task<Take> InsertAsync(
-        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason, (string Sha256, long Size)? thumbnail = null)
+        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason,
+        (string Sha256, long Size)? thumbnail = null, TakeState? state = null)
     {
         var take = new Take
         {
@@ -114,12 +116,22 @@ public sealed class TakePublisher(
             Author = Sidecar.Text(sidecar.Inside("source", "uploader")),
             Key = Sidecar.Text(sidecar.Json["key"]),
             SidecarStamp = StampOf(folder.Sidecar),
+            EventsStamp = StampOf(folder.Events),
         };
         sidecar.CopyTo(take);
         take.Picture = picture ?? (sidecar.HasFile ? PictureState.Processing : PictureState.Missing);
         take.PictureReason = pictureReason;
         take.ThumbnailSha256 = thumbnail?.Sha256;
         take.ThumbnailSize = thumbnail?.Size ?? 0;
+        if (state is { Tombstone: { } tombstone })
+        {
+            PurgeTake.Bury(take, state, tombstone);
+        }
+        else if (state is not null)
+        {
+            take.Apply(state);
+        }
+
         take.Touch(actor, "added");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {

@@ -12,6 +12,8 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         builder.HasKey(t => t.Uid);
         builder.Ignore(t => t.IsCommitted);
         builder.Ignore(t => t.Name);
+        builder.Ignore(t => t.Tags);
+        builder.Ignore(t => t.IsKept);
 
         // Two uploads that finish together must not both become take_007. The folder's rename decides; this says so once more.
         builder.HasIndex(t => new { t.ShotUid, t.Number }).IsUnique();
@@ -22,10 +24,14 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         // What waits for a commit, found without reading the takes that do not.
         builder.HasIndex(t => t.ProjectId).HasFilter("Revision <> CommittedRevision").HasDatabaseName("ix_takes_uncommitted");
         builder.HasIndex(t => new { t.ProjectId, t.Sha256 });
+        builder.HasIndex(t => t.Sha256);
+        builder.HasIndex(t => new { t.ProjectId, t.ThumbnailSha256 });
+        builder.HasIndex(t => new { t.ProjectId, t.Storage });
         builder.Property(t => t.Status).HasConversion<string>();
         builder.Property(t => t.Picture).HasConversion<string>();
         builder.Property(t => t.Verdict).HasConversion<string>();
         builder.Property(t => t.Storage).HasConversion<string>();
+        builder.Property(t => t.StorageBefore).HasConversion<string>();
         builder.Property(t => t.Kind).HasConversion<string>();
     }
 }

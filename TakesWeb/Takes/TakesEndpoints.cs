@@ -17,6 +17,7 @@ public static class TakesEndpoints
         shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
+        TakeLifeEndpoints.Map(shot);
         shot.MapPut("/active-take", SelectActiveAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Circle a take");
     }
 
@@ -52,12 +53,24 @@ public static class TakesEndpoints
     }
 
     private static async Task<IResult> GetAsync(
-        string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, CancellationToken ct)
+        string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, FindDuplicates findDuplicates,
+        CancellationToken ct)
     {
         var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
-        return found.IsOk
-            ? Results.Json(TakeAnswer.For(found.Value.Place.Project, found.Value.Take, (await readSidecar.RunAsync(found.Value.Take, ct)).ToJsonString(), found.Value.Place.Shot.ActiveTakeUid))
-            : found.Problem.ToHttp();
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var one = found.Value.Take;
+        var json = TakeAnswer.For(found.Value.Place.Project, one, (await readSidecar.RunAsync(one, ct)).ToJsonString(), found.Value.Place.Shot.ActiveTakeUid);
+        json["sameBytes"] = new JsonArray([.. (await findDuplicates.OfTakeAsync(one, ct)).Select(twin => new JsonObject
+        {
+            ["takeUid"] = twin.Take.Uid.ToString(),
+            ["id"] = twin.Take.Name,
+            ["shotUid"] = twin.Shot.Uid.ToString(),
+        })]);
+        return Results.Json(json);
     }
 
     private static async Task<IResult> SelectActiveAsync(
@@ -92,6 +105,11 @@ public static class TakesEndpoints
         if (found.Value.Take is not { Sha256: { } sha, FileName: { } name, MediaType: { } type })
         {
             return Problem.NotFound($"{found.Value.Take.Name} has no media yet.").ToHttp();
+        }
+
+        if (found.Value.Take.Storage == StorageState.Purged)
+        {
+            return Problem.NotFound($"{found.Value.Take.Name} was purged: its bytes are gone, and its number stays taken.").ToHttp();
         }
 
         var repository = data.Project(found.Value.Place.Project.Slug);

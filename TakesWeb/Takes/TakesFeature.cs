@@ -23,7 +23,15 @@ public static class TakesFeature
         services.AddSingleton<ChangeTakeStatus>();
         services.AddSingleton<SelectActiveTake>();
         services.AddSingleton<ClearActiveTake>();
+        services.AddSingleton<TrashTake>();
+        services.AddSingleton<RestoreTake>();
+        services.AddSingleton<ArchiveTake>();
+        services.AddSingleton<WeighPurge>();
+        services.AddSingleton<PurgeTake>();
+        services.AddSingleton<EditTake>();
+        services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<FindDuplicates>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();

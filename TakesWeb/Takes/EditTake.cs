@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Changes what people may write about a take: description, tags, keys of their own. Whoever adds or removes one tag leaves the others to others.</summary>
+public sealed class EditTake(TakeFiles takeFiles)
+{
+    private const int LongestTag = 64;
+    private const int MostTags = 64;
+    private const int LongestDescription = 10_000;
+
+    public Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct) =>
+        takeFiles.ChangeAsync(takeUid, actor, "edited", (place, sidecar) =>
+        {
+            if (place.Project.Id != projectId)
+            {
+                return Problem.NotFound("This project has no such take.");
+            }
+
+            if (edit.Description is { Length: > LongestDescription })
+            {
+                return Problem.Invalid("A description has at most 10,000 characters.");
+            }
+
+            if (edit.Description is { } description)
+            {
+                sidecar.Json["description"] = description;
+            }
+
+            if (edit.Custom is { } custom)
+            {
+                sidecar.Merge(new JsonObject { ["custom"] = custom.DeepClone() });
+            }
+
+            return edit.ChangesTags ? SetTags(sidecar, edit) : default(Done);
+        }, ct);
+
+    private static Outcome<Done> SetTags(Sidecar sidecar, TakeEdit edit)
+    {
+        var removed = Plain(edit.RemoveTags ?? []);
+        var tags = Plain(edit.Tags ?? sidecar.ReadTags()).Concat(Plain(edit.AddTags ?? [])).Distinct(StringComparer.Ordinal).Where(t => !removed.Contains(t)).ToList();
+        if (tags.Count > MostTags || tags.Any(t => t.Length > LongestTag))
+        {
+            return Problem.Invalid($"A take has at most {MostTags} tags of at most {LongestTag} characters each.");
+        }
+
+        sidecar.Json["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]);
+        return default(Done);
+    }
+
+    private static List<string> Plain(IEnumerable<string?> tags) => [.. tags.OfType<string>().Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0)];
+}
+
+/// <summary>What is to change; null leaves a thing as it is.</summary>
+public sealed record TakeEdit
+{
+    public string? Description { get; init; }
+
+    /// <summary>All the tags, replacing those that are there.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public IReadOnlyList<string>? AddTags { get; init; }
+
+    public IReadOnlyList<string>? RemoveTags { get; init; }
+
+    /// <summary>Keys to set; others stay.</summary>
+    public JsonObject? Custom { get; init; }
+
+    internal bool ChangesTags => Tags is not null || AddTags is not null || RemoveTags is not null;
+}
