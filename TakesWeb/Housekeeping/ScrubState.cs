@@ -75,10 +75,12 @@ internal sealed class ScrubBook(DataFolder data)
         {
             var path = PathOf(slug);
             // A project that was purged meanwhile needs no notes.
-            if (!Directory.Exists(Path.GetDirectoryName(path)))
+            if (!Directory.Exists(Path.Combine(data.Project(slug), ".git")))
             {
                 return;
             }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
             var state = ReadFile(path);
             change(state);
