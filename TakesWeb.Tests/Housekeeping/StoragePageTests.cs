@@ -23,6 +23,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
         Services.AddSingleton(_app.Get<ReadGrowth>()).AddSingleton(_app.Get<SetQuota>()).AddSingleton(_app.Get<FreeSpace>());
+        Services.AddSingleton(_app.Get<ListBackups>()).AddSingleton(_app.Get<BackupServerDatabase>());
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();

@@ -22,6 +22,8 @@ public static class HousekeepingEndpoints
 
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
         admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
+        admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
+        admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
         admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         return routes;
     }
@@ -75,9 +77,19 @@ public static class HousekeepingEndpoints
         return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
     }
 
+    private static async Task<Results<Created<Backup>, ProblemHttpResult>> BackUpAsync(BackupServerDatabase backup, CancellationToken ct)
+    {
+        var made = await backup.RunAsync(ct);
+        return made.IsOk ? TypedResults.Created("/api/admin/backups", made.Value) : made.Problem.ToHttp();
+    }
+
+    private static Ok<BackupsAnswer> Backups(ListBackups list) => TypedResults.Ok(new BackupsAnswer(list.Folder, Backup.Kept, list.Run()));
+
     private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
     {
         var asked = await jobs.RunNowAsync(ReconcileJob.Kind.Name, ct);
         return asked.IsOk ? TypedResults.Accepted("/api/jobs") : asked.Problem.ToHttp();
     }
 }
+
+internal sealed record BackupsAnswer(string Folder, int Kept, IReadOnlyList<Backup> Backups);

@@ -40,6 +40,16 @@ public static class HousekeepingFeature
         services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
         services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
+        AddBackups(services);
         return services;
+    }
+
+    private static void AddBackups(IServiceCollection services)
+    {
+        services.AddSingleton<ListBackups>();
+        services.AddSingleton<BackupServerDatabase>();
+        services.AddSingleton<RestoreServerDatabase>();
+        services.AddJob<BackupServerJob>(BackupServerJob.Kind);
+        services.AddHostedService<BackupAtStart>();
     }
 }

@@ -1,4 +1,5 @@
 using TakesWeb.Git;
+using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
@@ -18,6 +19,7 @@ public static class ProjectsFeature
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();
+        services.AddSingleton<IProjectNames, ProjectNames>();
         services.AddSingleton<FindPlace>();
         services.AddSingleton<ListShots>();
         services.AddSingleton<FindShot>();
