@@ -17,7 +17,10 @@ public static class HousekeepingFeature
         services.AddSingleton<KnownLeftovers>();
         services.AddSingleton<ReadStorage>();
         services.AddSingleton<LargestTakes>();
+        services.AddSingleton<ReadGrowth>();
         services.AddSingleton<MeasureGit>();
+        services.AddSingleton<BookCache>();
+        services.AddSingleton<SampleStorage>();
         services.AddSingleton<RepositoryLeftovers>();
         services.AddSingleton<LibraryLeftovers>();
         services.AddSingleton<RemoveLeftover>();
@@ -34,8 +37,20 @@ public static class HousekeepingFeature
             provider.GetRequiredService<ServerStart>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
+        services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
+        services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
+        AddBackups(services);
         services.AddScrub(configuration);
         return services;
+    }
+
+    private static void AddBackups(IServiceCollection services)
+    {
+        services.AddSingleton<ListBackups>();
+        services.AddSingleton<BackupServerDatabase>();
+        services.AddSingleton<RestoreServerDatabase>();
+        services.AddJob<BackupServerJob>(BackupServerJob.Kind);
+        services.AddHostedService<BackupAtStart>();
     }
 }

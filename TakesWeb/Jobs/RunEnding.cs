@@ -71,7 +71,7 @@ internal sealed class RunEnding(
     {
         var reason = $"The disk is full ({full.Reason}). The lane goes on by itself when there is space.";
         JobsLog.LaneParked(logger, kind.Lane, full.Reason);
-        await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason), CancellationToken.None);
+        await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason) { At = clock.GetUtcNow() }, CancellationToken.None);
         await WaitAgainAsync(run, null, reason, null, doesAttemptCount: false);
     }
 

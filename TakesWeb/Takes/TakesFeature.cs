@@ -32,6 +32,8 @@ public static class TakesFeature
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
         services.AddSingleton<FindDuplicates>();
+        services.AddSingleton<MarkOpened>();
+        services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();
