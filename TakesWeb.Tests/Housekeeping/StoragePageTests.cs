@@ -7,6 +7,7 @@ using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 using TakesWeb.Support;
+using TakesWeb.Takes;
 using Xunit;
 
 namespace TakesWeb.Housekeeping;
@@ -26,6 +27,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_app.Get<ListBackups>()).AddSingleton(_app.Get<BackupServerDatabase>());
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
+        Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
         Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>()).AddSingleton(_app.Get<Upkeep>());
     }

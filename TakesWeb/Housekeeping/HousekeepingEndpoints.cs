@@ -20,6 +20,8 @@ public static class HousekeepingEndpoints
         storage.MapGet("/projects/{project}/storage/stats", StatsOfProjectAsync).WithSummary("Bytes of a project, every category");
         storage.MapGet("/storage/stats", StatsAsync).WithSummary("Bytes of all projects, every category");
 
+        PlannerEndpoints.Map(routes);
+
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
         admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
         admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TakesWeb.Jobs;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
+using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
@@ -36,6 +37,8 @@ public static class HousekeepingFeature
             provider.GetRequiredService<IOptions<CleanupOptions>>(),
             provider.GetRequiredService<ServerStart>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RankTakes>();
+        services.AddSingleton(provider => new PlanSpace(provider.GetRequiredService<RankTakes>(), provider.GetRequiredService<WeighPurge>(), provider.GetRequiredService<ListProjects>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
         services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
         services.AddHostedService<HousekeepingStart>();

@@ -41,8 +41,11 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
         }
     }
 
+    /// <summary>Holds from the first moment; what a full disk keeps from being written down ends with this process.</summary>
     public async Task PauseAsync(Lane lane, LanePause pause, CancellationToken ct)
     {
+        _pauses.AddOrUpdate(lane, pause, (_, old) => pause with { IsParked = pause.IsParked && old.IsParked, By = pause.By ?? old.By });
+        feed.Publish(EventFor("paused", pause.Reason));
         await using (var connection = await database.OpenAsync(ct))
         await using (var command = RunTable.Command(
             connection,
@@ -61,8 +64,6 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
         }
 
         await schedulers.PauseAsync(lane, ct);
-        _pauses.AddOrUpdate(lane, pause, (_, old) => pause with { IsParked = pause.IsParked && old.IsParked, By = pause.By ?? old.By });
-        feed.Publish(EventFor("paused", pause.Reason));
     }
 
     public async Task ResumeAsync(Lane lane, CancellationToken ct)
@@ -78,13 +79,13 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
         feed.Publish(EventFor("resumed", null));
     }
 
-    /// <summary>Ends the pauses that a full disk made, when there is space again.</summary>
-    public async Task ResumeParkedAsync(CancellationToken ct)
+    /// <summary>Ends the pauses that a full disk made, when there is space again. True when there was one.</summary>
+    public async Task<bool> ResumeParkedAsync(CancellationToken ct)
     {
         var parked = _pauses.Where(p => p.Value.IsParked).Select(p => p.Key).ToList();
         if (parked.Count == 0 || space.Bytes < options.SpaceNeeded)
         {
-            return;
+            return false;
         }
 
         foreach (var lane in parked)
@@ -92,6 +93,8 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
             JobsLog.LaneResumed(logger, lane);
             await ResumeAsync(lane, ct);
         }
+
+        return true;
     }
 
     private static LiveEvent EventFor(string state, string? reason) => new("job") { State = state, Text = reason };

@@ -46,7 +46,7 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
                 Number = split.Number,
                 Created = clock.GetUtcNow(),
             };
-            Directory.CreateDirectory(Path.Combine(data.Project(project.Slug), shot.Chapter, shot.Scene, shot.Folder, "takes"));
+            DurableFile.MakeFolder(Path.Combine(data.Project(project.Slug), shot.Chapter, shot.Scene, shot.Folder, "takes"));
             file.AddShot(shot);
             db.Add(shot);
             return shot;

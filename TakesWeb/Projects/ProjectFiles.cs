@@ -37,9 +37,11 @@ public sealed class ProjectFiles(
         }
 
         file.Write(repository);
+        CrashPoint.Reach("project.file-written");
         project.Revision++;
         // From here on it is on the disk: a client that goes away must not keep the index from saying so.
         await db.SaveChangesAsync(CancellationToken.None);
+        CrashPoint.Reach("project.row-saved");
         feed.Publish(new LiveEvent("project", projectId) { State = "changed" });
         await jobs.EnqueueAsync(CommitJob.For(projectId, project.Name), CancellationToken.None);
         return outcome;

@@ -12,7 +12,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
 {
     public async Task RunAsync(CancellationToken ct)
     {
-        Directory.CreateDirectory(data.Projects);
+        DurableFile.MakeFolder(data.Projects);
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
         {
             var slug = Path.GetFileName(folder);
@@ -26,7 +26,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
     /// <summary>Removes halves of projects that a crash left behind: they were never visible. Only before the server listens, or it takes away one that is being made.</summary>
     public void RemoveUnfinished()
     {
-        Directory.CreateDirectory(data.Projects);
+        DurableFile.MakeFolder(data.Projects);
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Where(folder => IsUnfinished(Path.GetFileName(folder))))
         {
             Directory.Delete(folder, recursive: true);

@@ -14,6 +14,7 @@ public static class ShellFeature
         services.AddRadzenComponents();
         services.AddScoped<Toasts>();
         services.AddSingleton<Startup>();
+        services.AddExceptionHandler<StorageTroubleAnswer>();
         return services;
     }
 
@@ -46,7 +47,7 @@ public static class ShellFeature
         return routes;
     }
 
-    private static bool IsForPeople(HttpContext http) =>
+    internal static bool IsForPeople(HttpContext http) =>
         HttpMethods.IsGet(http.Request.Method)
         && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && !http.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)

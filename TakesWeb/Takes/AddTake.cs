@@ -42,10 +42,15 @@ public sealed class AddTake(
             announcer.Arrived(take);
             return take;
         }
-        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
             isPublished = false;
             return Staging.DiskFull();
+        }
+        catch (Exception exception) when (StorageTrouble.IsBusy(exception))
+        {
+            isPublished = false;
+            return StorageTrouble.Busy;
         }
         finally
         {

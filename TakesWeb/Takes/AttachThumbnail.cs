@@ -33,6 +33,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
                 var next = DurableFile.TemporaryName(place.Folder.Thumbnail);
                 store.Keep(place.Folder.Repository, png, sha, next);
                 File.Move(next, place.Folder.Thumbnail, overwrite: true);
+                CrashPoint.Reach("thumbnail.placed");
                 DurableFile.SyncFolder(place.Folder.Path);
             }
 

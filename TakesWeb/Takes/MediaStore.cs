@@ -48,12 +48,15 @@ public sealed class MediaStore(LinkPolicy links)
             return false;
         }
 
-        MakeFolders(repository, Path.GetDirectoryName(stored)!);
+        DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
         var temporary = DurableFile.TemporaryName(stored);
         links.Share(staged, temporary);
+        CrashPoint.Reach("store.object-shared");
         File.Move(temporary, stored, overwrite: true);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+        CrashPoint.Reach("store.object-kept");
         File.Move(staged, working, overwrite: false);
+        CrashPoint.Reach("store.working-placed");
         return !_damaged.TryRemove(stored, out _);
     }
 
@@ -110,20 +113,5 @@ public sealed class MediaStore(LinkPolicy links)
         private Action? _letGo = letGo;
 
         public void Dispose() => Interlocked.Exchange(ref _letGo, null)?.Invoke();
-    }
-
-    private static void MakeFolders(string repository, string folder)
-    {
-        var missing = new Stack<string>();
-        for (var current = folder; !Directory.Exists(current) && current != repository; current = Path.GetDirectoryName(current)!)
-        {
-            missing.Push(current);
-        }
-
-        while (missing.TryPop(out var next))
-        {
-            Directory.CreateDirectory(next);
-            DurableFile.SyncFolder(Path.GetDirectoryName(next)!);
-        }
     }
 }

@@ -17,7 +17,12 @@ public sealed class PurgeTake(
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="forgetUnpushed">True: media that no remote has is freed too.</param>
-    public async Task<Outcome<PurgedTake>> RunAsync(Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, CancellationToken ct)
+    public Task<Outcome<PurgedTake>> RunAsync(Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, CancellationToken ct) =>
+        RunAsync(projectId, takeUid, actor, forgetUnpushed, null, ct);
+
+    /// <param name="released">Objects that a set of takes was found to free, when this take is one of the set.</param>
+    internal async Task<Outcome<PurgedTake>> RunAsync(
+        Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, IReadOnlySet<string>? released, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
@@ -43,12 +48,14 @@ public sealed class PurgeTake(
                 return Problem.Conflict($"{place.Take.Name} is not purged: its metadata cannot be read, so nobody can say what would go. Repair {place.Folder.RelativePath}/{place.Folder.SidecarName} first.");
             }
 
-            var weight = await weigh.RunAsync(place.Project, [takeUid], forgetUnpushed, ct);
+            var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
             var taken = place.Take;
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
+            CrashPoint.Reach("purge.logged");
             place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
+            CrashPoint.Reach("purge.row-saved");
             var objects = TakeCommits.ObjectsOf(taken).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
             var kept = await FinishAsync(place, objects);
             announcer.Changed(place.Take);
@@ -137,6 +144,7 @@ public sealed class PurgeTake(
         }
 
         DurableFile.SyncFolder(aside);
+        CrashPoint.Reach("purge.moved-aside");
         var kept = 0L;
         foreach (var sha in objects)
         {
@@ -146,8 +154,10 @@ public sealed class PurgeTake(
             kept += store.TryDiscard(folder.Repository, sha, () => !IsNeeded(place.Project.Id, sha)) ? 0 : size;
         }
 
+        CrashPoint.Reach("purge.objects-discarded");
         gone.AddRange(RemoveCache(place.Take.Sha256));
         Directory.Delete(aside, recursive: true);
+        CrashPoint.Reach("purge.aside-removed");
         await ledger.StrikeAsync([.. gone.Where(path => !File.Exists(path))], CancellationToken.None);
         await books.BookAsync(place.Take, folder, CancellationToken.None);
         return kept;

@@ -56,8 +56,8 @@ public sealed class ReadTakes(
     private async Task<ShotReading> ReadShotAsync(Project project, string repository, Shot shot, CancellationToken ct)
     {
         var takes = TakeFolder.TakesOf(repository, shot);
-        var onDisk = Directory.Exists(takes)
-            ? Directory.EnumerateDirectories(takes).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>().ToHashSet()
+        var onDisk = Directory.Exists(takes) && SafePath.IsFreeOfLinks(repository, takes)
+            ? Directory.EnumerateDirectories(takes).Where(p => FileStat.Of(p) is { IsFolder: true }).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>().ToHashSet()
             : [];
         await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
@@ -112,6 +112,12 @@ public sealed class ReadTakes(
     /// <summary>A row for a folder that has none. Null when its sidecar cannot be read or its id is taken: it is left alone, and the number stays blocked.</summary>
     private async Task<Take?> TryAddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, CancellationToken ct)
     {
+        if (!folder.IsPlain)
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, "a file of it is a link");
+            return null;
+        }
+
         CutTornEvents(folder);
         var state = TakeState.Fold(TakeEvents.Read(folder.Events));
         var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : File.Exists(folder.Sidecar) ? TryRead(folder) : null;

@@ -54,6 +54,7 @@ public sealed class SelectActiveTake(
 
         // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
         await PointAsync(shotUid, takeUid);
+        CrashPoint.Reach("active.link-made");
         feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
         return await takeFiles.RecordAsync(
             takeUid, actor, "active", _ => new TakeEvent(TakeEvents.Activated, KeyValuePair.Create("previous", (JsonNode?)found.Shot.ActiveTakeUid?.ToString())), CancellationToken.None);

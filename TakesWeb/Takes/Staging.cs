@@ -41,6 +41,7 @@ public sealed class Staging(DataFolder data)
             }
 
             writer.FlushToDisk();
+            CrashPoint.Reach("upload.received");
             isKept = true;
             return new StagedMedia(folder, path, writer.Written, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }

@@ -27,4 +27,7 @@ public sealed class TakeBooks(ByteLedger ledger)
 
         return ledger.BookAsync(take.ProjectId, files, ct);
     }
+
+    /// <summary>Strikes files that are gone again.</summary>
+    public Task StrikeAsync(IReadOnlyCollection<string> files) => ledger.StrikeAsync(files, CancellationToken.None);
 }

@@ -44,6 +44,7 @@ public sealed class TakeFiles(
         if (after != before)
         {
             DurableFile.Write(place.Folder.Sidecar, after);
+            CrashPoint.Reach("take.sidecar-written");
         }
 
         sidecar.CopyTo(place.Take);
@@ -103,8 +104,11 @@ public sealed class TakeFiles(
             text.Json = sidecarText;
         }
 
-        await db.SaveChangesAsync(CancellationToken.None);
+        // The books first: what a row says is booked, also after a crash between the two.
         await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+        CrashPoint.Reach("take.booked");
+        await db.SaveChangesAsync(CancellationToken.None);
+        CrashPoint.Reach("take.row-saved");
     }
 
     /// <summary>A take whose files can be changed: there, and not purged.</summary>
@@ -118,6 +122,11 @@ public sealed class TakeFiles(
         if (place.Take.Storage == StorageState.Purged)
         {
             return Problem.Conflict($"{place.Take.Name} was purged. Its bytes are gone and its number stays taken.");
+        }
+
+        if (!place.Folder.IsPlain)
+        {
+            return Problem.Conflict($"{place.Take.Name} is not touched: {place.Folder.RelativePath} or a file in it is a link. Replace it by what it stood for.");
         }
 
         return File.Exists(place.Folder.Sidecar)

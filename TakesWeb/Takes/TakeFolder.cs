@@ -1,3 +1,4 @@
+using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -12,6 +13,9 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
 
     /// <summary>"shot_001_take_012": what every file of the take begins with.</summary>
     public string Stem => $"shot_{ShotNumber:D3}_{TakeNumber.Format(Number)}";
+
+    /// <summary>True when nothing on the way to the take's own files is a link: one that somebody planted would have us read or write elsewhere.</summary>
+    public bool IsPlain => SafePath.IsFreeOfLinks(Repository, Sidecar) && SafePath.IsFreeOfLinks(Repository, Events);
 
     /// <summary>From the repository's root, with forward slashes.</summary>
     public string RelativePath => $"{ShotPath}/takes/{TakeNumber.Format(Number)}";

@@ -19,4 +19,19 @@ internal static partial class TakesLog
 
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
+
+    [LoggerMessage(6021, LogLevel.Warning, "Telling others of {Subject} has to wait ({Reason})")]
+    public static partial void AnnouncementWaits(ILogger logger, Guid subject, string reason);
+
+    [LoggerMessage(6020, LogLevel.Warning, "{Folder} was withdrawn, but its bytes could not be struck off the books; the storage page may say too much until they are counted anew")]
+    public static partial void BooksBehind(ILogger logger, string folder, Exception exception);
+
+    [LoggerMessage(6030, LogLevel.Information, "{Action} in {Project}: {Done} takes, {Refused} refused, {Bytes} bytes freed")]
+    public static partial void BulkEnded(ILogger logger, BulkAction action, string project, int done, int refused, long bytes);
+
+    [LoggerMessage(6031, LogLevel.Warning, "{Action} left take {Take} as it is: {Reason}")]
+    public static partial void BulkRefused(ILogger logger, BulkAction action, Guid take, string reason);
+
+    [LoggerMessage(6032, LogLevel.Information, "Old trash: {Purged} takes purged, {Bytes} bytes freed, {Waiting} due and waiting for another day's round")]
+    public static partial void OldTrash(ILogger logger, int purged, long bytes, int waiting);
 }

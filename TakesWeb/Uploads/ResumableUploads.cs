@@ -16,6 +16,9 @@ internal sealed class ResumableUploads(
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
+
+    // By the steady clock: a wall clock that jumps ahead by a day must not end what somebody is still sending.
+    private readonly ConcurrentDictionary<Guid, long> _touched = new();
     private readonly ConcurrentDictionary<Guid, (UploadState State, DateTimeOffset At)> _finished = new();
 
     public async Task<Outcome<UploadDeclaration>> DeclareAsync(IReadOnlyDictionary<string, string> said, long length, Actor actor, CancellationToken ct)
@@ -71,7 +74,9 @@ internal sealed class ResumableUploads(
         try
         {
             declaration.Write(staging.Make(project.Value, declaration.Id));
+            _touched[declaration.Id] = clock.GetTimestamp();
             isDeclared = true;
+            CrashPoint.Reach("upload.declared");
             return declaration;
         }
         finally
@@ -147,11 +152,13 @@ internal sealed class ResumableUploads(
                 return Problem.Invalid("More bytes arrived than were announced. The upload stands where the announced length ends.");
             }
 
+            _touched[id] = clock.GetTimestamp();
+            CrashPoint.Reach("upload.appended");
             return session.Offset < found.Declaration.Length
                 ? new UploadState(session.Offset, found.Declaration.Length, ExpiryOf(found.Folder), null)
                 : await FinishAsync(id, found, session, ct);
         }
-        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
             Drop(id);
             return Staging.DiskFull();
@@ -201,7 +208,7 @@ internal sealed class ResumableUploads(
         {
             foreach (var folder in FoldersOf(project))
             {
-                if (UploadDeclaration.Read(folder) is { } declaration && ExpiryOf(folder) < now && (await RemoveAsync(declaration.Id, ct)).IsOk)
+                if (UploadDeclaration.Read(folder) is { } declaration && IsExpired(folder, declaration.Id, now) && (await RemoveAsync(declaration.Id, ct)).IsOk)
                 {
                     removed++;
                 }
@@ -216,7 +223,7 @@ internal sealed class ResumableUploads(
         try
         {
             return UploadDeclaration.Read(folder) is not { } declaration ? StagingClaim.None
-                : ExpiryOf(folder) < clock.GetUtcNow() && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
+                : IsExpired(folder, declaration.Id, clock.GetUtcNow()) && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
                 : StagingClaim.Held;
         }
         catch (System.Text.Json.JsonException)
@@ -246,6 +253,8 @@ internal sealed class ResumableUploads(
 
         var media = session.Finish();
         _sessions.TryRemove(id, out _);
+        _touched.TryRemove(id, out _);
+        CrashPoint.Reach("upload.completed");
         var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
         var added = await addTake.RunAsync(
             new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
@@ -280,8 +289,12 @@ internal sealed class ResumableUploads(
         return null;
     }
 
+    private bool IsExpired(string folder, Guid id, DateTimeOffset now) =>
+        ExpiryOf(folder) < now && !(_touched.TryGetValue(id, out var at) && clock.GetElapsedTime(at) < TimeSpan.FromHours(options.Value.ExpireHours));
+
     private void Drop(Guid id)
     {
+        _touched.TryRemove(id, out _);
         if (_sessions.TryRemove(id, out var session))
         {
             session.Dispose();

@@ -103,7 +103,11 @@ internal sealed class UploadSession : IDisposable
             return;
         }
 
-        _file.Flush(flushToDisk: true);
+        if (!FaultSwitch.DropsMediaSync)
+        {
+            _file.Flush(flushToDisk: true);
+        }
+
         DurableFile.Write(Path.Combine(_folder, "offset"), Offset.ToString(CultureInfo.InvariantCulture));
         _safe = Offset;
     }
