@@ -11,6 +11,7 @@ internal sealed partial class SyncTrace(string projects)
     private static readonly string[] Calls =
         ["openat", "write", "pwrite64", "pwritev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "unlink", "unlinkat", "sendto", "sendmsg"];
 
+    private readonly string _data = Path.GetDirectoryName(projects)!;
     private readonly Dictionary<string, string> _begun = [];
     private readonly Dictionary<string, Content> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _newNames = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ internal sealed partial class SyncTrace(string projects)
     {
         foreach (var line in lines)
         {
-            if (Joined(line) is { } call && (call.Contains(projects, StringComparison.Ordinal) || call.Contains("\"HTTP/1.1 2", StringComparison.Ordinal)))
+            if (Joined(line) is { } call && (call.Contains(_data, StringComparison.Ordinal) || call.Contains("\"HTTP/1.1 2", StringComparison.Ordinal)))
             {
                 Play(call);
             }
