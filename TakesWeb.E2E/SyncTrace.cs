@@ -67,7 +67,7 @@ internal sealed partial class SyncTrace(string projects)
 
     private void Play(string call)
     {
-        if (call.Contains(") = -1 ", StringComparison.Ordinal))
+        if (Failed().IsMatch(call))
         {
             return;
         }
@@ -158,6 +158,10 @@ internal sealed partial class SyncTrace(string projects)
     private Content ContentOf(string path) => _files.TryGetValue(path, out var content) ? content : _files[path] = new Content { IsSynced = true };
 
     private static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+
+    // Short lines are padded before the result.
+    [GeneratedRegex("\\) += -1 ")]
+    private static partial Regex Failed();
 
     [GeneratedRegex("\"(/[^\"]*)\"")]
     private static partial Regex Quoted();
