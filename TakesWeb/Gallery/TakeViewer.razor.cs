@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, FindDuplicates findDuplicates, TakeDeeds deeds,
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
     IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
@@ -25,6 +25,7 @@ public sealed partial class TakeViewer(
     private Project? _project;
     private Shot? _shot;
     private Take? _take;
+    private Guid? _marked;
     private JsonObject _sidecar = [];
     private IReadOnlyList<Take> _strip = [];
     private Guid? _activeUid;
@@ -64,11 +65,18 @@ public sealed partial class TakeViewer(
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _subscription = feed.Subscribe(Hear);
+        }
+
+        // Only once it is on somebody's screen: a page that a browser fetches ahead was not opened.
+        if (_take is { } take && _marked != take.Uid)
+        {
+            _marked = take.Uid;
+            await markOpened.RunAsync(take.Uid, CancellationToken.None);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TakesWeb.Jobs;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
+using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
@@ -17,7 +18,10 @@ public static class HousekeepingFeature
         services.AddSingleton<KnownLeftovers>();
         services.AddSingleton<ReadStorage>();
         services.AddSingleton<LargestTakes>();
+        services.AddSingleton<ReadGrowth>();
         services.AddSingleton<MeasureGit>();
+        services.AddSingleton<BookCache>();
+        services.AddSingleton<SampleStorage>();
         services.AddSingleton<RepositoryLeftovers>();
         services.AddSingleton<LibraryLeftovers>();
         services.AddSingleton<RemoveLeftover>();
@@ -33,8 +37,23 @@ public static class HousekeepingFeature
             provider.GetRequiredService<IOptions<CleanupOptions>>(),
             provider.GetRequiredService<ServerStart>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RankTakes>();
+        services.AddSingleton(provider => new PlanSpace(provider.GetRequiredService<RankTakes>(), provider.GetRequiredService<WeighPurge>(), provider.GetRequiredService<ListProjects>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
+        services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
+        services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
+        AddBackups(services);
+        services.AddScrub(configuration);
         return services;
+    }
+
+    private static void AddBackups(IServiceCollection services)
+    {
+        services.AddSingleton<ListBackups>();
+        services.AddSingleton<BackupServerDatabase>();
+        services.AddSingleton<RestoreServerDatabase>();
+        services.AddJob<BackupServerJob>(BackupServerJob.Kind);
+        services.AddHostedService<BackupAtStart>();
     }
 }

@@ -46,7 +46,9 @@ public static class JobsFeature
             provider.GetRequiredService<JobsDatabase>(),
             provider.GetRequiredService<JobRegistry>(),
             provider.GetRequiredService<RunningJobs>(),
-            provider.GetRequiredService<LaneSwitch>()));
+            provider.GetRequiredService<LaneSwitch>(),
+            provider.GetServices<IProjectNames>()));
+        services.AddSingleton<RetryFailedJobs>();
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();
         services.AddHostedService<JobsStarter>();

@@ -75,7 +75,7 @@ internal sealed class RunEnding(
         JobsLog.LaneParked(logger, kind.Lane, full.Reason);
         try
         {
-            await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason), CancellationToken.None);
+            await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason) { At = clock.GetUtcNow() }, CancellationToken.None);
         }
         catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {

@@ -61,9 +61,10 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
 
             db.Add(project = read);
         }
-        else if (project.Name != read.Name)
+        else
         {
             project.Name = read.Name;
+            project.QuotaBytes = read.QuotaBytes;
         }
 
         var known = await db.Set<Shot>().Where(s => s.ProjectId == project.Id).ToDictionaryAsync(s => s.Uid, ct);

@@ -13,6 +13,9 @@ public sealed class DataFolder(IOptions<StorageOptions> options)
 
     public string ServerDatabase => Path.Combine(Root, "server.db");
 
+    /// <summary>Copies of server.db.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
     public string Keys => Path.Combine(Root, "keys");
 
     public string Projects => Path.Combine(Root, "projects");

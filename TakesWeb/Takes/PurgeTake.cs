@@ -17,7 +17,12 @@ public sealed class PurgeTake(
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="forgetUnpushed">True: media that no remote has is freed too.</param>
-    public async Task<Outcome<PurgedTake>> RunAsync(Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, CancellationToken ct)
+    public Task<Outcome<PurgedTake>> RunAsync(Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, CancellationToken ct) =>
+        RunAsync(projectId, takeUid, actor, forgetUnpushed, null, ct);
+
+    /// <param name="released">Objects that a set of takes was found to free, when this take is one of the set.</param>
+    internal async Task<Outcome<PurgedTake>> RunAsync(
+        Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, IReadOnlySet<string>? released, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
@@ -43,7 +48,7 @@ public sealed class PurgeTake(
                 return Problem.Conflict($"{place.Take.Name} is not purged: its metadata cannot be read, so nobody can say what would go. Repair {place.Folder.RelativePath}/{place.Folder.SidecarName} first.");
             }
 
-            var weight = await weigh.RunAsync(place.Project, [takeUid], forgetUnpushed, ct);
+            var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
             var taken = place.Take;
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(

@@ -29,9 +29,19 @@ public static class TakesFeature
         services.AddSingleton<WeighPurge>();
         services.AddSingleton<PurgeTake>();
         services.AddSingleton<EditTake>();
+        services.AddSingleton<PickTakes>();
+        services.AddSingleton<RunBulk>();
+        services.AddSingleton<BulkTakes>();
+        services.AddOptions<TrashOptions>()
+            .BindConfiguration("Takes:Trash")
+            .Validate(o => o.Days is >= 0 and <= 36_500, "Takes:Trash:Days is a number of days from 0 (never) to 36500.")
+            .ValidateOnStart();
+        services.AddSingleton<PurgeOldTrash>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
         services.AddSingleton<FindDuplicates>();
+        services.AddSingleton<MarkOpened>();
+        services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();
@@ -41,6 +51,8 @@ public static class TakesFeature
         services.AddSingleton<CheckCommits>();
         services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
+        services.AddJob<BulkJob>(BulkJob.Kind);
+        services.AddJob<PurgeOldTrashJob>(PurgeOldTrashJob.Kind);
         return services;
     }
 }

@@ -25,4 +25,13 @@ internal static partial class TakesLog
 
     [LoggerMessage(6020, LogLevel.Warning, "{Folder} was withdrawn, but its bytes could not be struck off the books; the storage page may say too much until they are counted anew")]
     public static partial void BooksBehind(ILogger logger, string folder, Exception exception);
+
+    [LoggerMessage(6030, LogLevel.Information, "{Action} in {Project}: {Done} takes, {Refused} refused, {Bytes} bytes freed")]
+    public static partial void BulkEnded(ILogger logger, BulkAction action, string project, int done, int refused, long bytes);
+
+    [LoggerMessage(6031, LogLevel.Warning, "{Action} left take {Take} as it is: {Reason}")]
+    public static partial void BulkRefused(ILogger logger, BulkAction action, Guid take, string reason);
+
+    [LoggerMessage(6032, LogLevel.Information, "Old trash: {Purged} takes purged, {Bytes} bytes freed, {Waiting} due and waiting for another day's round")]
+    public static partial void OldTrash(ILogger logger, int purged, long bytes, int waiting);
 }
