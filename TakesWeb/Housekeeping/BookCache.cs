@@ -21,7 +21,7 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
             .Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         var present = unbooked.ToHashSet(StringComparer.Ordinal);
         var wrong = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var path in await ledger.BookedBelowAsync(project.Id, root, ct))
             {

@@ -48,6 +48,13 @@ public static class JobsFeature
             provider.GetRequiredService<RunningJobs>(),
             provider.GetRequiredService<LaneSwitch>(),
             provider.GetServices<IProjectNames>()));
+        services.AddSingleton(provider => new ForgetJobs(
+            provider.GetRequiredService<JobRecovery>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<RunTable>(),
+            provider.GetRequiredService<RunningJobs>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RetryFailedJobs>();
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();

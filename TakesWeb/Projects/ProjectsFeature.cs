@@ -15,6 +15,8 @@ public static class ProjectsFeature
         services.AddSingleton<CloneCommand>();
         services.AddSingleton<CreateProject>();
         services.AddSingleton<RenameProject>();
+        services.AddSingleton<TrashProject>();
+        services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();

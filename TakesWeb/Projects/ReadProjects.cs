@@ -16,7 +16,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
         {
             var slug = Path.GetFileName(folder);
-            if (!IsUnfinished(slug) && File.Exists(ProjectFile.PathIn(folder)))
+            if (!slug.StartsWith('.') && File.Exists(ProjectFile.PathIn(folder)))
             {
                 await ReadAsync(slug, folder, ct);
             }
@@ -64,6 +64,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         else
         {
             project.Name = read.Name;
+            (project.DeletedAt, project.DeletedBy) = (read.DeletedAt, read.DeletedBy);
             project.QuotaBytes = read.QuotaBytes;
         }
 
@@ -80,6 +81,9 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
             {
                 row.Title = shot.Title;
                 row.ActiveTakeUid = shot.ActiveTakeUid;
+                // With the mark the link goes, or comes back.
+                row.IsLinkPending |= row.IsInTrash != shot.IsInTrash;
+                (row.DeletedAt, row.DeletedBy) = (shot.DeletedAt, shot.DeletedBy);
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class ReadTakes(
     {
         int added = 0, changed = 0, away = 0;
         var repository = data.Project(project.Slug);
-        foreach (var shot in await listShots.RunAsync(project.Id, ct))
+        foreach (var shot in await listShots.AllAsync(project.Id, ct))
         {
             ShotReading counts;
             // The lock of publishing: a folder that was renamed a moment ago is about to get its row.
@@ -103,9 +103,18 @@ public sealed class ReadTakes(
         }
 
         // Read now: somebody may have circled another take since the list of shots was read.
-        var active = await db.Set<Shot>().Where(s => s.Uid == shot.Uid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
+        var now = await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
+        var active = now?.ActiveTakeUid;
         var circled = active is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
-        RestoreLink(repository, shot, circled is { IsKept: true } ? circled : null);
+        if (now is { IsInTrash: true })
+        {
+            ActiveLink.Set(repository, shot, null);
+        }
+        else
+        {
+            RestoreLink(repository, shot, circled is { IsKept: true } ? circled : null);
+        }
+
         return new ShotReading(added, changed, away, halfPurged, active, circled is { IsKept: false });
     }
 

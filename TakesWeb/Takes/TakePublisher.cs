@@ -20,15 +20,23 @@ public sealed class TakePublisher(
 
     /// <summary>
     /// Publishes. When the sidecar's key is already taken in this shot, the staged files are removed and the take that has it is the answer.
-    /// Runs to its end once begun: a client that goes away changes nothing.
+    /// Runs to its end once begun: a client that goes away changes nothing. A shot or project that is in the trash, or gone, is refused, and
+    /// the staged files are removed.
     /// </summary>
-    public async Task<Take> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
+    public async Task<Outcome<Take>> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
     {
         using var held = await locks.TakeAsync(shot.Uid, CancellationToken.None);
         if (await FindByKeyAsync(shot.Uid, Sidecar.Text(sidecar.Json["key"])) is { } earlier)
         {
             Staging.Remove(stagingFolder);
             return earlier;
+        }
+
+        // Under the lock that the trash takes: whoever comes after it sees the mark.
+        if (await RefusalAsync(shot.Uid) is { } refusal)
+        {
+            Staging.Remove(stagingFolder);
+            return refusal;
         }
 
         var repository = data.Project(project.Slug);
@@ -244,6 +252,15 @@ public sealed class TakePublisher(
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         return await db.Set<Take>().AnyAsync(t => t.ShotUid == shotUid && t.Number == number);
+    }
+
+    private async Task<Problem?> RefusalAsync(Guid shotUid)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == shotUid) is { } shot
+            && await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == shot.ProjectId) is { } project
+                ? InTrash.RefusalFor(project, shot)
+                : Problem.NotFound("This shot is not there any more: somebody has removed its project for good.");
     }
 
     private async Task<Take?> FindByKeyAsync(Guid shotUid, string? key)

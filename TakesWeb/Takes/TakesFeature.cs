@@ -1,5 +1,6 @@
 using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
@@ -28,6 +29,15 @@ public static class TakesFeature
         services.AddSingleton<ArchiveTake>();
         services.AddSingleton<WeighPurge>();
         services.AddSingleton<PurgeTake>();
+        services.AddSingleton<ListTrashedShots>();
+        services.AddSingleton<TrashShot>();
+        services.AddSingleton<RestoreShot>();
+        services.AddSingleton<PurgeProject>();
+        services.AddSingleton<IFileOwner, TakeFileOwner>();
+        services.AddSingleton<FindTroubles>();
+        services.AddSingleton<RebuildSidecar>();
+        services.AddSingleton<BringShotBack>();
+        services.AddSingleton<RepairTrouble>();
         services.AddSingleton<EditTake>();
         services.AddSingleton<PickTakes>();
         services.AddSingleton<RunBulk>();

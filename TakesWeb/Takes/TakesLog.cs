@@ -17,6 +17,12 @@ internal static partial class TakesLog
     [LoggerMessage(6005, LogLevel.Information, "Read {Project}: {Added} takes new to the index, {Changed} changed, {Away} away")]
     public static partial void Read(ILogger logger, string project, int added, int changed, int away);
 
+    [LoggerMessage(6010, LogLevel.Information, "The project {Slug} was removed for good: {Bytes} bytes are free again")]
+    public static partial void ProjectPurged(ILogger logger, string slug, long bytes);
+
+    [LoggerMessage(6011, LogLevel.Information, "Repaired {Folder}: its metadata comes from {Source}")]
+    public static partial void TakeRepaired(ILogger logger, string folder, string source);
+
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
 
