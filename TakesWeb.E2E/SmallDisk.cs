@@ -47,9 +47,16 @@ internal sealed class SmallDisk : IAsyncDisposable
 
         ballast.Seek(0, SeekOrigin.End);
         var page = new byte[Page];
-        for (; free > pages; free--)
+        try
         {
-            ballast.Write(page);
+            for (; free > pages; free--)
+            {
+                ballast.Write(page);
+            }
+        }
+        catch (IOException full) when (DurableFile.IsDiskFull(full))
+        {
+            // The server wrote meanwhile and took the last of it.
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class SyncTrace(string projects)
     private static readonly string[] Calls =
         ["openat", "write", "pwrite64", "pwritev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "unlink", "unlinkat", "sendto", "sendmsg"];
 
+    private readonly string _data = Path.GetDirectoryName(projects)!;
     private readonly Dictionary<string, string> _begun = [];
     private readonly Dictionary<string, Content> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _newNames = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ internal sealed partial class SyncTrace(string projects)
     {
         foreach (var line in lines)
         {
-            if (Joined(line) is { } call && (call.Contains(projects, StringComparison.Ordinal) || call.Contains("\"HTTP/1.1 2", StringComparison.Ordinal)))
+            if (Joined(line) is { } call && (call.Contains(_data, StringComparison.Ordinal) || call.Contains("\"HTTP/1.1 2", StringComparison.Ordinal)))
             {
                 Play(call);
             }
@@ -66,7 +67,7 @@ internal sealed partial class SyncTrace(string projects)
 
     private void Play(string call)
     {
-        if (call.Contains(") = -1 ", StringComparison.Ordinal))
+        if (Failed().IsMatch(call))
         {
             return;
         }
@@ -157,6 +158,10 @@ internal sealed partial class SyncTrace(string projects)
     private Content ContentOf(string path) => _files.TryGetValue(path, out var content) ? content : _files[path] = new Content { IsSynced = true };
 
     private static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+
+    // Short lines are padded before the result.
+    [GeneratedRegex("\\) += -1 ")]
+    private static partial Regex Failed();
 
     [GeneratedRegex("\"(/[^\"]*)\"")]
     private static partial Regex Quoted();

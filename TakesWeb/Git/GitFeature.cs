@@ -19,6 +19,11 @@ public static class GitFeature
             provider.GetRequiredService<GitRepositories>(), provider.GetRequiredService<ILogger<RecoverRepository>>()));
         services.AddSingleton(provider => new RepositoryCommitter(
             provider.GetRequiredService<GitRepositories>(), provider.GetRequiredService<RecoverRepository>(), provider.GetRequiredService<TimeProvider>(), ProcessIdentity.Current));
+        services.AddSingleton(provider => new ListMedia(provider.GetRequiredService<GitRepositories>()));
+        services.AddSingleton<ListRemotes>();
+        services.AddSingleton(provider => new ExchangeFiles(
+            provider.GetRequiredService<RepositoryCommitter>(), provider.GetRequiredService<ReadHead>(), provider.GetRequiredService<ILogger<ExchangeFiles>>()));
+        services.AddSingleton(provider => new PackHistory(provider.GetRequiredService<GitRepositories>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -28,6 +28,7 @@ public static class HousekeepingEndpoints
         admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
         admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
         admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
+        admin.MapScrub();
         return routes;
     }
 

@@ -53,6 +53,7 @@ public static class HousekeepingFeature
         services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
         AddBackups(services);
+        services.AddScrub(configuration);
         return services;
     }
 

@@ -60,6 +60,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncFileRange(int descriptor, long offset, long length, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(int descriptor, long offset, long length, int advice);
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, StatxBuffer* buffer);
 
@@ -108,6 +111,13 @@ internal static partial class Posix
     {
         const uint Write = 2;
         _ = SyncFileRange((int)file.DangerousGetHandle(), offset, length, Write);
+    }
+
+    /// <summary>Lets go of the memory that caches a file: whoever reads it next reads the disk. A wish.</summary>
+    public static void ForgetCached(SafeHandle file)
+    {
+        const int DontNeed = 4;
+        _ = Advise((int)file.DangerousGetHandle(), 0, 0, DontNeed);
     }
 
     /// <summary>Shares the extents of one open file with another (copy on write). False where the file system cannot.</summary>

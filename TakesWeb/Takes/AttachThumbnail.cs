@@ -23,7 +23,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         using var hold = store.HoldObject(found.Folder.Repository, sha);
         return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, _) =>
         {
-            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail))
+            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))
             {
                 File.Delete(png);
             }
