@@ -58,7 +58,7 @@ public sealed class WeighPurge(
         var names = objects.ToLookup(o => o.Value, o => o.Key);
         var cached = await CachedAsync(db, going, places, ct);
         var each = FreedByEach(places, take => [.. names[take.Uid], .. cached[take.Uid]], ct);
-        return new PurgeWeight(each.Values.Sum(), places.Sum(p => p.Take.Size), places.Count, held) 
+        return new PurgeWeight(each.Values.Sum(), places.Sum(p => p.Take.Size), places.Count, held)
         {
             Each = each,
             Released = free,
