@@ -117,7 +117,7 @@ internal sealed partial class SyncTrace(string projects)
             Violations.AddRange(_files.Where(f => IsBelow(f.Key, from) && !f.Value.IsSynced).Select(f => $"{to} appeared while the bytes of {Path.GetFileName(f.Key)} were not on the disk."));
             Violations.AddRange(_newNames.Keys.Where(name => IsBelow(name, from)).Select(name => $"{to} appeared while the name {Path.GetFileName(name)} was not on the disk."));
         }
-        else if (_files.TryGetValue(from, out var content) && !content.IsSynced && !to.Contains("/.new-", StringComparison.Ordinal))
+        else if (_files.TryGetValue(from, out var content) && !content.IsSynced && IsBelow(to, projects) && !to.Contains("/.new-", StringComparison.Ordinal))
         {
             Violations.Add($"{to} was replaced by bytes that were not on the disk.");
         }

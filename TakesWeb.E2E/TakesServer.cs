@@ -133,8 +133,9 @@ public sealed class TakesServer : IAsyncDisposable
             await LaunchAsync(ct);
             return true;
         }
-        catch (InvalidOperationException) when (Ended.IsCompleted)
+        catch (InvalidOperationException exception) when (exception.InnerException is InvalidOperationException)
         {
+            await Ended;
             return false;
         }
     }

@@ -79,9 +79,12 @@ public sealed class CleanupTests : IAsyncLifetime
 
         var folder = Path.Combine(shot.Repository, ".git", "takes", "staging", upload);
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-30).UtcDateTime;
-        Disk.Write(Path.Combine(folder, Staging.PartName), [1, 2, 3]);
-        File.SetLastWriteTimeUtc(Path.Combine(folder, Staging.PartName), longAgo);
-        var removed = await collect.RunAsync(dryRun: false, null, None);
+        await _app.RestartAsync(() =>
+        {
+            Disk.Write(Path.Combine(folder, Staging.PartName), [1, 2, 3]);
+            File.SetLastWriteTimeUtc(Path.Combine(folder, Staging.PartName), longAgo);
+        });
+        var removed = await CollectAt(TimeSpan.FromHours(25)).RunAsync(dryRun: false, null, None);
         Assert.All(removed.Files, file => Assert.Equal("An upload that nobody continued in time", file.Reason));
         Assert.Empty(_app.Staged(shot.Slug));
     }
