@@ -19,6 +19,15 @@ public sealed class ReadHead
     /// <summary>Whether commits can be made now, and if not, the sentence that says why.</summary>
     public RepositoryState State(string root) => RepositoryState.Of(_repositories.Of(root));
 
+    /// <summary>All that HEAD's branch holds, in one question. Empty before the first commit, and where the folder is no repository.</summary>
+    public async Task<HeadTree> TreeAsync(string root, CancellationToken ct)
+    {
+        var repository = _repositories.Of(root);
+        return repository.Branch.Read() is { } head
+            ? new HeadTree(repository, head.ToString(), await ListAsync(repository, head, ct))
+            : new HeadTree(repository, null, []);
+    }
+
     /// <summary>How many commits the branch has.</summary>
     public async Task<int> CountCommitsAsync(string root, CancellationToken ct)
     {
@@ -66,7 +75,7 @@ public sealed class ReadHead
         return missing;
     }
 
-    private static bool IsHeld(GitRepository repository, GitChange change, TreeTarget there)
+    internal static bool IsHeld(GitRepository repository, GitChange change, TreeTarget there)
     {
         switch (change)
         {

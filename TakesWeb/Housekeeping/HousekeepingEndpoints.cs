@@ -1,11 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TakesWeb.Accounts;
-using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
-using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
@@ -23,7 +21,6 @@ public static class HousekeepingEndpoints
 
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
         admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
-        admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         return routes;
     }
 
@@ -59,12 +56,6 @@ public static class HousekeepingEndpoints
     {
         var result = await collect.RunAsync(dryRun, projectId: null, ct);
         return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
-    }
-
-    private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
-    {
-        var asked = await jobs.RunNowAsync(ReconcileJob.Kind.Name, ct);
-        return asked.IsOk ? TypedResults.Accepted("/api/jobs") : asked.Problem.ToHttp();
     }
 }
 

@@ -13,10 +13,13 @@ internal sealed class LaneJob(
     RunningJobs running,
     RunEnding ending,
     LiveFeed feed,
+    IndexGate gate,
     IServiceScopeFactory scopes) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        // A job that asks half an index would find its take missing, or take a file for nobody's.
+        await gate.PassAsync(context.CancellationToken);
         var registration = registry.Find(context.JobDetail.Key.Name);
         var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
         if (registration is null || await runs.ClaimAsync(registration.Kind.Name, key, running.Contains) is not { } run)

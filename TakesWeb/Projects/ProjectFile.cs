@@ -69,7 +69,7 @@ public sealed class ProjectFile
     };
 
     /// <summary>All shots. A line whose path is not three plain folder names is left out: it can only have come from outside.</summary>
-    public IEnumerable<(Shot Shot, string? ActiveTake)> Shots(Guid projectId)
+    public IEnumerable<Shot> Shots(Guid projectId)
     {
         foreach (var line in ShotLines.OfType<JsonObject>())
         {
@@ -79,7 +79,7 @@ public sealed class ProjectFile
                 continue;
             }
 
-            var shot = new Shot
+            yield return new Shot
             {
                 Uid = uid,
                 ProjectId = projectId,
@@ -90,8 +90,8 @@ public sealed class ProjectFile
                 Number = (int?)line["number"] ?? FolderName.Split(parts[2])?.Number ?? 0,
                 Created = Moment(line["created"]),
                 ActiveTakeUid = Guid.TryParse((string?)line["activeTakeUid"], out var active) ? active : null,
+                ActiveTakeName = (string?)line["activeTake"],
             };
-            yield return (shot, (string?)line["activeTake"]);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SelectActiveTake(
             return Problem.Conflict($"{found.Take.Name} has no media yet. Wait until it is rendered, then make it active.");
         }
 
-        if (found.Shot.ActiveTakeUid == takeUid)
+        if (found.Shot.ActiveTakeUid == takeUid && found.Shot.ActiveTakeName == found.Take.Name && found.Shot.OverruledLink is null)
         {
             return found.Take;
         }
@@ -44,6 +44,8 @@ public sealed class SelectActiveTake(
             var shot = await db.Set<Shot>().FirstAsync(s => s.Uid == shotUid, ct);
             file.SetActive(shotUid, found.Take.Name, takeUid);
             shot.ActiveTakeUid = takeUid;
+            shot.ActiveTakeName = found.Take.Name;
+            shot.OverruledLink = null;
             shot.IsLinkPending = true;
             return shot;
         }, ct);

@@ -37,6 +37,14 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
     /// <summary>A file of the take as Git names it.</summary>
     public string GitPath(string name) => $"{RelativePath}/{name}";
 
+    /// <summary>False while the take is away: an empty folder that a checkout left behind is no take.</summary>
+    public bool IsPresent => File.Exists(Sidecar) || File.Exists(Events);
+
+    /// <summary>The numbers of the folders in takes/, in order; none where it is not there.</summary>
+    public static List<int> NumbersIn(string takes) => Directory.Exists(takes)
+        ? [.. Directory.EnumerateDirectories(takes).Select(p => TakeNumber.Parse(System.IO.Path.GetFileName(p))).OfType<int>().Order()]
+        : [];
+
     public static string TakesOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "takes");
 
     public static string LinkOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "active_take");

@@ -36,7 +36,15 @@ public static class TakesFeature
         services.AddSingleton<ProjectOverview>();
         services.AddSingleton<ListProjectSummaries>();
         services.AddSingleton<RecoverStaging>();
+        services.AddSingleton<ReadFolder>();
+        services.AddSingleton<TakeRows>();
         services.AddSingleton<ReadTakes>();
+        services.AddSingleton<FillIndex>();
+        services.AddSingleton<RebuildProgress>();
+        services.AddSingleton<RebuildIndex>();
+        services.AddSingleton<RebuildRequests>();
+        services.AddHostedService<RebuildRunner>();
+        services.AddSingleton<DumpIndex>();
         services.AddSingleton<CheckCommits>();
         services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
