@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using TakesWeb.Jobs;
 using TakesWeb.Support;
 using Xunit;
 
@@ -26,6 +27,7 @@ public sealed class OutsideGitTests
         await Library.DoAsync(shot, HttpMethod.Post, 3, "/purge");
         await shot.SettledAsync(2);
         var before = await Library.DumpAsync(app, (shot, 2));
+        await QuietAsync(app, shot);
         await app.GitAsync(shot.Slug, "checkout", "--quiet", old);
         Assert.False(Directory.Exists(shot.FolderOf(2)));
 
@@ -58,6 +60,7 @@ public sealed class OutsideGitTests
         var old = await app.GitAsync(shot.Slug, "rev-parse", "HEAD");
         await shot.AddAsync(await MediaSamples.PngAsync(), "b.png");
         await shot.SettledAsync(2);
+        await QuietAsync(app, shot);
         await app.GitAsync(shot.Slug, "checkout", "--quiet", old);
         await app.RestartAsync(() => Library.RemoveIndex(app));
 
@@ -84,11 +87,13 @@ public sealed class OutsideGitTests
         await shot.SettledAsync(3);
         await shot.CircleAsync(1);
         await shot.SettledAsync(3);
+        await QuietAsync(app, shot);
         using var temp = new TempFolder();
         var clone = temp["clone"];
         await TakesApp.ProgramAsync("git", ["clone", "--quiet", shot.Repository, clone]);
         await ElsewhereAsync(shot, clone);
 
+        await QuietAsync(app, shot);
         await app.GitAsync(shot.Slug, "pull", "--quiet", "--ff-only", clone, "main");
         await app.ReconcileAsync();
         await shot.SettledAsync(3);
@@ -116,8 +121,8 @@ public sealed class OutsideGitTests
         await File.WriteAllTextAsync(Path.Combine(shot.Repository, ".git", "index.lock"), "");
         await shot.AddAsync(await MediaSamples.Mp4Async(), "b.mp4");
         await app.WaitForAsync("the picture", async () => (string)(await shot.TakeAsync(2))["picture"]! == "ready");
-        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
         await app.StopAsync();
+        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
         await app.GitAsync(shot.Slug, "stash", "--quiet", "--include-untracked");
         Assert.False(File.Exists(shot.FileOf(2, "_metadata.json")));
 
@@ -163,7 +168,7 @@ public sealed class OutsideGitTests
         await shot.AddAsync(await MediaSamples.PngAsync(), "b.png");
         await shot.CircleAsync(1);
         await shot.SettledAsync(2);
-        await app.WaitForAsync("the link in HEAD", async () => await app.GitAsync(shot.Slug, "status", "--porcelain") == "");
+        await QuietAsync(app, shot);
         var link = Path.Combine(shot.Folder, "active_take");
         File.Delete(link);
         Directory.CreateSymbolicLink(link, "takes/take_002");
@@ -230,6 +235,11 @@ public sealed class OutsideGitTests
         await TakesApp.ProgramAsync("git", ["-C", clone, "add", "-A"]);
         await TakesApp.ProgramAsync("git", ["-C", clone, "-c", "user.name=Colleague", "-c", "user.email=c@example.org", "commit", "--quiet", "-m", "Work from elsewhere"]);
     }
+
+    /// <summary>Everything is committed, and nobody is about to commit: another git would find the repository locked.</summary>
+    private static Task QuietAsync(TakesApp app, TestShot shot) => app.WaitForAsync("a quiet repository", async () =>
+        (await app.Get<ListJobs>().RunAsync(new JobFilter { Kind = "commit", States = [JobState.Queued, JobState.Scheduled, JobState.Running] }, CancellationToken.None)).Jobs.Count == 0
+        && await app.GitAsync(shot.Slug, "--no-optional-locks", "status", "--porcelain") == "");
 
     private static async Task<string> PageAsync(TakesApp app, TestShot shot)
     {

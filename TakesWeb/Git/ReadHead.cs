@@ -28,6 +28,37 @@ public sealed class ReadHead
             : new HeadTree(repository, null, []);
     }
 
+    /// <summary>
+    /// The newest commit that changed something under each key, in one pass through the history. <paramref name="keyOf"/> tells what a path
+    /// counts for; null: nothing that is asked for. Merges are not asked: what they bring was committed before.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> LastCommitsAsync(string root, Func<string, string?> keyOf, CancellationToken ct)
+    {
+        var repository = _repositories.Of(root);
+        var last = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (repository.Branch.Read() is not { } head)
+        {
+            return last;
+        }
+
+        // Raw text: ">" commit LF, an empty line, then a path a line.
+        var result = await GitProgram.AskAsync(repository.Root, ["-c", "core.quotePath=false", "log", "--format=>%H", "--name-only", "--no-renames", head.ToString()], ct);
+        var commit = "";
+        foreach (var line in result.OrThrow("read the history").OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line[0] == '>')
+            {
+                commit = line[1..];
+            }
+            else if (keyOf(line) is { } key)
+            {
+                last.TryAdd(key, commit);
+            }
+        }
+
+        return last;
+    }
+
     /// <summary>How many commits the branch has.</summary>
     public async Task<int> CountCommitsAsync(string root, CancellationToken ct)
     {

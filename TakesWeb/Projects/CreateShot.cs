@@ -44,7 +44,8 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
                 Folder = folder.Value,
                 Title = FolderName.Split(title) is null ? title : FolderName.TitleOf(title),
                 Number = split.Number,
-                Created = clock.GetUtcNow(),
+                // To the millisecond, as project.json has it: an index made again from the file has to say the same.
+                Created = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()),
             };
             Directory.CreateDirectory(Path.Combine(data.Project(project.Slug), shot.Chapter, shot.Scene, shot.Folder, "takes"));
             file.AddShot(shot);

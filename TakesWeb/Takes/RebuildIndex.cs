@@ -17,6 +17,12 @@ internal sealed class RebuildIndex(
     {
         await readProjects.RunAsync(ct);
         var projects = await listProjects.RunAsync(ct);
+        if (!gate.IsOpen)
+        {
+            // First, or a take that was one rename from its place would be taken for away. What was staged had its number and key to itself.
+            await recoverStaging.RunAsync(ct);
+        }
+
         progress.Begin(projects.Count, await CountAsync(projects, ct));
         var claimed = new HashSet<Guid>();
         foreach (var project in projects)
@@ -29,11 +35,6 @@ internal sealed class RebuildIndex(
             }
 
             await ledger.AuditAsync(project.Id, ct);
-        }
-
-        if (!gate.IsOpen)
-        {
-            await recoverStaging.RunAsync(ct);
         }
 
         foreach (var project in projects)
@@ -54,6 +55,7 @@ internal sealed class RebuildIndex(
         foreach (var project in projects)
         {
             feed.Publish(new LiveEvent("project", project.Id) { State = "changed" });
+            await jobs.EnqueueAsync(NameCommitsJob.For(project), ct);
         }
 
         feed.Publish(new LiveEvent("storage") { State = "rebuilt" });

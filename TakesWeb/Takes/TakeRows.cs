@@ -77,7 +77,8 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
             if (before is not null && IsInPlace(one, before))
             {
                 db.Attach(before).CurrentValues.SetValues(one.Take);
-                db.Update(new TakeText { Uid = before.Uid, Json = one.Json });
+                await db.Set<TakeText>().Where(t => t.Uid == before.Uid).ExecuteDeleteAsync(ct);
+                db.Add(new TakeText { Uid = before.Uid, Json = one.Json });
             }
             else
             {
@@ -105,6 +106,10 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
             await db.Set<Take>().Where(t => wrong.Contains(t.Uid)).ExecuteDeleteAsync(ct);
             await db.Set<TakeText>().Where(t => wrong.Contains(t.Uid)).ExecuteDeleteAsync(ct);
         }
+
+        // A text without its row, of an index that was wrong, would be in the way too.
+        var missing = uids.Where(uid => !known.ContainsKey(uid)).ToArray();
+        await db.Set<TakeText>().Where(t => missing.Contains(t.Uid)).ExecuteDeleteAsync(ct);
     }
 
     private static bool IsInPlace(FoundTake one, Take before) =>

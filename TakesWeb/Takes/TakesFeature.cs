@@ -48,6 +48,7 @@ public static class TakesFeature
         services.AddSingleton<CheckCommits>();
         services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
+        services.AddJob<NameCommitsJob>(NameCommitsJob.Kind);
         return services;
     }
 }
