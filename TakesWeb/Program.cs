@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using TakesWeb.Accounts;
+using TakesWeb.Gallery;
 using TakesWeb.Generation;
 using TakesWeb.Git;
 using TakesWeb.Housekeeping;
@@ -39,6 +40,7 @@ services.AddReview();
 services.AddGeneration(configuration);
 services.AddUploads(configuration);
 services.AddHousekeeping(configuration);
+services.AddGallery();
 services.AddShell();
 
 services.AddProblemDetails();

@@ -40,7 +40,7 @@ internal static class A
             Picture = PictureState.Ready,
             Kind = MediaKind.Video,
             FileName = $"shot_003_take_{number:D3}.mp4",
-            Sha256 = "00ff00ff",
+            Sha256 = $"00ff00ff{number:x4}",
             ThumbnailSha256 = "ab12cd34ee55aa",
             Size = 19_400_000,
             Width = 1920,

@@ -12,6 +12,7 @@ using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Previews;
 using TakesWeb.Projects;
+using TakesWeb.Review;
 using TakesWeb.Storage;
 using TakesWeb.Support;
 using TakesWeb.Takes;
@@ -32,7 +33,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddGit().AddJob<CommitJob>(CommitJob.Kind);
         Services.AddProjects();
         Services.AddSingleton<IGenerator>(_generator);
-        Services.AddTakes().AddPreviews().AddGeneration(configuration);
+        Services.AddTakes().AddPreviews().AddReview().AddGeneration(configuration).AddGallery();
         Services.AddScoped<Toasts>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);
@@ -203,6 +204,62 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         var page = Open();
 
         Assert.Equal("2", page.Find("[role=grid]").GetAttribute("data-at"));
+    }
+
+    [Fact]
+    public async Task Chosen_takes_bring_the_bar_and_shift_chooses_all_between()
+    {
+        await AddAsync(A.Take(1), A.Take(2), A.Take(3), A.Take(4));
+        var page = Open();
+        Assert.Empty(page.FindAll("[role=toolbar]"));
+
+        page.Find("[aria-label='Choose take 4']").Click();
+        page.Find("[aria-label='Choose take 2']").Click(new Microsoft.AspNetCore.Components.Web.MouseEventArgs { ShiftKey = true });
+
+        Assert.Equal("3 takes chosen", page.Find("[role=toolbar]").GetAttribute("aria-label"));
+        Assert.Equal(["true", "true", "true", "false"], page.FindAll("[role=checkbox]").Select(c => c.GetAttribute("aria-checked")));
+        page.Find("[aria-label='Choose none']").Click();
+        Assert.Empty(page.FindAll("[role=toolbar]"));
+    }
+
+    [Fact]
+    public async Task What_is_in_the_trash_or_archived_is_out_of_sight_until_asked_for()
+    {
+        await AddAsync(A.Take(1), A.Take(2, t => t.Storage = StorageState.Archived), A.Take(3, t => t.Storage = StorageState.Trashed), A.Take(4, t => t.Storage = StorageState.Purged));
+        var page = Open();
+        Assert.Equal(["Take 1"], Cards(page).Select(Name));
+
+        Button(page, "Archived").Click();
+        Assert.Equal(["Take 2, Archived", "Take 1"], Cards(page).Select(Name));
+        Button(page, "Trash").Click();
+        Assert.Equal(["Take 3, In the trash"], Cards(page).Select(Name));
+        Assert.EndsWith("?show=trash&archived", Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
+        page.Find("[aria-label='Choose take 3']").Click();
+        Assert.NotNull(Button(page, "Restore"));
+    }
+
+    [Fact]
+    public async Task A_take_whose_bytes_an_earlier_one_has_says_so()
+    {
+        await AddAsync(A.Take(1, t => t.Sha256 = "same"), A.Take(2, t => t.Sha256 = "same"));
+        var page = Open();
+
+        Assert.Contains("The same bytes as take 1, stored once.", Name(Cards(page)[0]), StringComparison.Ordinal);
+        Assert.DoesNotContain("same bytes", Name(Cards(page)[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_who_may_only_add_is_refused_a_verdict_and_the_trash_of_others()
+    {
+        await AddAsync(A.Take(1));
+        var page = Open();
+        page.Find("[aria-label='Choose take 1']").Click();
+
+        await Button(page, "Reject").ClickAsync(new());
+        Assert.Contains("role of a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
+        page.Find("[aria-label='Choose take 1']").Click();
+        await page.Find("[aria-label='Move to the trash']").ClickAsync(new());
+        Assert.Contains("ask a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
     }
 
     private static string Text(IRenderedComponent<ShotGallery> page) => string.Join(' ', page.Nodes.Select(n => n.TextContent));

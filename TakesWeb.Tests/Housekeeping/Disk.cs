@@ -18,6 +18,17 @@ internal static class Disk
             .Sum(stat => stat.Size);
     }
 
+    /// <summary>The same, counted by find: the unique inodes of regular files under takes/, assets/ and the LFS store.</summary>
+    public static async Task<long> FindBytesAsync(string repository)
+    {
+        var lines = await TakesApp.ProgramAsync("find",
+        [
+            repository, "-path", Path.Combine(repository, ".git", "takes"), "-prune", "-o",
+            "(", "-path", "*/takes/*", "-o", "-path", "*/assets/*", "-o", "-path", "*/.git/lfs/objects/*", ")", "-type", "f", "-printf", "%D:%i %s\\n",
+        ]);
+        return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Sum(line => long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     public static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
 

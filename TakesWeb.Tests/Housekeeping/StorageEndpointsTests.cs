@@ -51,16 +51,13 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
     }
 
     [Fact]
-    public async Task Git_is_unknown_until_it_is_measured_and_then_says_when()
+    public async Task Git_is_measured_file_by_file_and_says_when()
     {
         var slug = await app.CreateProjectAsync();
         await app.WaitForAsync("the first commit", async () => (await app.GitAsync(slug, "log", "--all", "--oneline")).Length > 0);
-        var before = await app.GetAsync($"/api/projects/{slug}/storage/stats");
-
         await app.RunRecurringAsync("measure-git");
         var after = await app.GetAsync($"/api/projects/{slug}/storage/stats");
 
-        Assert.Null(before["gitMeasuredAt"]);
         Assert.NotNull(after["gitMeasuredAt"]);
         var files = Disk.Files(Path.Combine(app.RepositoryOf(slug), ".git")).ToList();
         Assert.Equal(files.Count, (int)after["categories"]!["git"]!["files"]!);
@@ -80,6 +77,96 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
         await app.RunRecurringAsync("measure-git");
         Assert.Equal(0, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
     }
+
+    [Fact]
+    public async Task After_every_operation_the_books_are_what_find_counts()
+    {
+        var shot = await app.CreateShotAsync();
+        var video = await MediaSamples.OtherMp4Async();
+        async Task IsExactAsync(int takes)
+        {
+            await shot.SettledAsync(takes);
+            Assert.Equal(await Disk.FindBytesAsync(shot.Repository), (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!);
+        }
+
+        await shot.AddAsync(video);
+        await IsExactAsync(1);
+        await shot.AddAsync(video, "the same again.mp4");
+        await IsExactAsync(2);
+        await shot.AddAsync(MediaSamples.TornMp4(), "torn.mp4");
+        await IsExactAsync(3);
+        await shot.GenerateAsync();
+        await IsExactAsync(4);
+        await shot.CircleAsync(2);
+        await IsExactAsync(4);
+        await app.SendJsonAsync(HttpMethod.Patch, $"/api/projects/{shot.Slug}", new JsonObject { ["quotaBytes"] = 1000 }, HttpStatusCode.OK);
+        using var refused = await shot.PostAsync(await MediaSamples.OtherMp4Async());
+        Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+        await IsExactAsync(4);
+        await app.RunRecurringAsync("measure-git");
+        await IsExactAsync(4);
+
+        using var trashed = await app.Http.DeleteAsync(new Uri($"{shot.Url}/takes/take_003", UriKind.Relative));
+        Assert.True(trashed.IsSuccessStatusCode);
+        await IsExactAsync(3);
+        var stats = await app.GetAsync($"/api/projects/{shot.Slug}/storage/stats");
+        Assert.True((long)stats["reclaimable"]!["trashBytes"]! >= MediaSamples.TornMp4().Length);
+        Assert.Equal(await Disk.FindBytesAsync(shot.Repository), (long)stats["quota"]!["usedBytes"]!);
+        using var purged = await app.Http.PostAsync(new Uri($"{shot.Url}/takes/take_003/purge", UriKind.Relative), null);
+        Assert.True(purged.IsSuccessStatusCode);
+        await IsExactAsync(3);
+        Assert.Equal(0, (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage/stats"))["reclaimable"]!["trashBytes"]!);
+    }
+
+    [Fact]
+    public async Task Soon_after_a_start_git_and_the_cache_are_in_the_books_again_though_the_index_was_lost()
+    {
+        await using var own = await TakesApp.StartNewAsync();
+        var shot = await own.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.AddAsync(await MediaSamples.PngAsync(), "still.png");
+        await shot.SettledAsync(2);
+        var cached = Disk.Files(Path.Combine(own.Data, "cache")).Sum(f => new FileInfo(f).Length);
+        Assert.Equal(cached, await CacheAsync(own));
+
+        await own.RestartAsync(() => File.Delete(Path.Combine(own.Data, "app.db")));
+        await own.WaitForAsync("Git and the cache in the books", async () =>
+            (await own.GetAsync("/api/storage/stats"))["gitMeasuredAt"] is not null && await CacheAsync(own) == cached);
+        Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)(await own.GetAsync("/api/storage/stats"))["total"]!["bytes"]!);
+
+        Directory.Delete(Path.Combine(own.Data, "cache"), recursive: true);
+        await own.RunRecurringAsync("measure-git");
+        Assert.Equal(0, await CacheAsync(own));
+    }
+
+    [Fact]
+    public async Task The_stats_tell_quota_growth_the_largest_takes_and_what_could_go()
+    {
+        var shot = await app.CreateShotAsync();
+        var video = await MediaSamples.OtherMp4Async();
+        await shot.AddAsync(await MediaSamples.WavAsync(), "sound.wav");
+        await shot.AddAsync([.. video, .. new byte[100_000]]);
+        await shot.SettledAsync(2);
+        await shot.CircleAsync(1);
+        var used = Disk.UniqueBytes(shot.Repository);
+        await app.SendJsonAsync(HttpMethod.Patch, $"/api/projects/{shot.Slug}", new JsonObject { ["quotaBytes"] = used * 10 / 9 }, HttpStatusCode.OK);
+
+        var stats = await app.GetAsync($"/api/projects/{shot.Slug}/storage/stats");
+        var all = await app.GetAsync("/api/storage/stats");
+
+        Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)stats["quota"]!["usedBytes"]!);
+        Assert.InRange((long)stats["quota"]!["percent"]!, 89, 91);
+        Assert.Equal("near", (string)stats["quota"]!["state"]!);
+        Assert.Equal(["take_002", "take_001"], ((JsonArray)stats["largestTakes"]!).Select(t => (string)t!["take"]!));
+        Assert.Equal([false, true], ((JsonArray)stats["largestTakes"]!).Select(t => (bool)t!["isActive"]!));
+        Assert.Equal(0, (long)stats["reclaimable"]!["bytes"]!);
+        Assert.NotNull(stats["growth"]);
+        var row = ((JsonArray)all["projects"]!).Single(p => (string)p!["slug"]! == shot.Slug)!;
+        Assert.Equal("near", (string)row["quota"]!["state"]!);
+        Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)row["bytes"]!);
+    }
+
+    private static async Task<long> CacheAsync(TakesApp app) => (long)(await app.GetAsync("/api/storage/stats"))["categories"]!["cache"]!["bytes"]!;
 
     [Fact]
     public async Task The_stats_of_the_server_know_the_disk_and_its_reserve()

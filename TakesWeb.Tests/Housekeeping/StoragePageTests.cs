@@ -23,6 +23,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
+        Services.AddSingleton(_app.Get<ReadGrowth>()).AddSingleton(_app.Get<SetQuota>()).AddSingleton(_app.Get<FreeSpace>());
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
@@ -87,7 +88,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         await shot.SettledAsync(2);
 
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".takes-table tbody tr img").Count));
-        Assert.Equal("Active", page.Find(".active-word").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("Active", page.Find(".active-word").TextContent));
         Assert.Equal($"/projects/{shot.Slug}/shots/{shot.Uid}/takes/take_001", page.Find("a[aria-label='Take 1 of Down the spiral']").GetAttribute("href"));
         Assert.Equal(
             ["Renders", "Assets", "Thumbnails", "Metadata", "LFS store alone", "Trash", "Git", "Cache"],
@@ -123,5 +124,92 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         page.FindAll("button").Single(b => b.TextContent.Contains("Remove 1 file", StringComparison.Ordinal)).Click();
         page.WaitForAssertion(() => Assert.Contains("Removed 1 file, 1.23 kB are free again.", page.Markup, StringComparison.Ordinal));
         Assert.False(File.Exists(orphan));
+    }
+
+    [Fact]
+    public async Task An_admin_sets_a_quota_and_takes_it_away_and_the_page_says_what_it_means()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        var shot = await _app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(1);
+        var page = Render<ProjectStoragePage>(parameters => parameters.Add(p => p.Slug, shot.Slug));
+        Assert.Contains("No quota: uploads are refused only when the disk is full.", page.Find(".quota").TextContent, StringComparison.Ordinal);
+
+        page.Find(".quota input").Input("0");
+        page.Find(".quota form").Submit();
+        page.WaitForAssertion(() => Assert.Contains("Give a number above 0", page.Find(".quota [role=alert]").TextContent, StringComparison.Ordinal));
+        page.Find(".quota select").Change("kB");
+        page.Find(".quota input").Input("1.5");
+        page.Find(".quota form").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains("Full: ", page.Find(".quota [role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(1500, (long)(await _app.GetAsync($"/api/projects/{shot.Slug}"))["quotaBytes"]!);
+        var all = Render<StoragePage>();
+        Assert.Contains("Quota full", all.Find(".bars").TextContent, StringComparison.Ordinal);
+        page.FindAll(".quota button").Single(b => b.TextContent == "No quota").Click();
+        page.WaitForAssertion(() => Assert.Contains("No quota: uploads", page.Find(".quota [role=status]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_is_no_admin_sees_the_quota_and_no_form()
+    {
+        AddAuthorization().SetAuthorized("ida").SetPolicies(Policies.CanLook, Policies.CanDirect);
+        var slug = await _app.CreateProjectAsync();
+
+        var page = Render<ProjectStoragePage>(parameters => parameters.Add(p => p.Slug, slug));
+
+        Assert.Contains("No quota", page.Find(".quota").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".quota form"));
+    }
+
+    [Fact]
+    public async Task Every_chart_is_a_table_too_and_one_sample_makes_no_line()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+        var shot = await _app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(1);
+        var page = Render<StoragePage>();
+        Assert.Contains("come back tomorrow", page.Find(".growth").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".growth svg"));
+
+        var clock = new MovedClock { By = TimeSpan.FromDays(-4) };
+        await new SampleStorage(
+            _app.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<ServerDbContext>>(), _app.Get<ByteLedger>(), _app.Get<ListProjects>(), _app.Get<MeasureGit>(), _app.Get<LiveFeed>(), clock)
+            .RunAsync(CancellationToken.None);
+
+        page.WaitForAssertion(() => Assert.Contains(" now", page.Find(".growth svg[role=img]").GetAttribute("aria-label"), StringComparison.Ordinal));
+        Assert.Equal(2, page.FindAll(".growth .sr tbody tr").Count);
+        var exact = CategoryLook.Exact(Disk.UniqueBytes(shot.Repository));
+        Assert.Equal(exact, page.FindAll(".growth .sr tbody tr")[0].QuerySelectorAll("td")[2].TextContent);
+        Assert.Contains(exact, page.Find(".projects .sr table").TextContent, StringComparison.Ordinal);
+        page.FindAll("button").Single(b => b.TextContent.Contains("Show as tables", StringComparison.Ordinal)).Click();
+        Assert.Empty(page.FindAll(".growth svg"));
+        Assert.Single(page.FindAll(".projects .wide table"));
+    }
+
+    [Theory]
+    [InlineData(true, "Free some space on the")]
+    [InlineData(false, "Ask an admin of this server")]
+    public void Before_the_disk_reaches_the_reserve_everybody_is_told_and_the_banner_goes_when_there_is_room(bool isAdmin, string words)
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(isAdmin ? [Policies.CanLook, Policies.CanAdmin] : [Policies.CanLook]);
+        var free = 5_000L;
+        var space = new FreeSpace(_app.Get<DataFolder>(), Options.Create(new StorageOptions { Storage = new ReserveOptions { ReserveBytes = 2_000 } })) { Override = () => free };
+        Services.AddSingleton(space);
+        var banner = Render<DiskBanner>();
+        Assert.Empty(banner.FindAll(".disk"));
+
+        free = 3_999;
+        _app.Get<LiveFeed>().Publish(new LiveEvent("storage"));
+        banner.WaitForAssertion(() => Assert.Contains("The disk is nearly full.", banner.Find(".disk").TextContent, StringComparison.Ordinal));
+        Assert.Contains(words, banner.Find(".disk").TextContent, StringComparison.Ordinal);
+        free = 1_999;
+        _app.Get<LiveFeed>().Publish(new LiveEvent("storage"));
+        banner.WaitForAssertion(() => Assert.Contains("The disk is full.", banner.Find(".disk").TextContent, StringComparison.Ordinal));
+        free = 4_000;
+        _app.Get<LiveFeed>().Publish(new LiveEvent("storage"));
+        banner.WaitForAssertion(() => Assert.Empty(banner.FindAll(".disk")));
     }
 }

@@ -14,9 +14,11 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, FindDuplicates findDuplicates, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private const int MostInLine = 500;
+
+    private static readonly StorageState[] Kept = [StorageState.Live, StorageState.Archived, StorageState.Trashed];
 
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
@@ -27,7 +29,13 @@ public sealed partial class ShotGallery(
     private Project? _project;
     private Shot? _shot;
     private Problem? _problem;
+    private IReadOnlyList<Take> _all = [];
     private IReadOnlyList<Take> _takes = [];
+    private IReadOnlyList<Take> _toPurge = [];
+    private IReadOnlyDictionary<Guid, DuplicateTake> _duplicates = new Dictionary<Guid, DuplicateTake>();
+    private HashSet<Guid> _chosen = [];
+    private Guid? _lastChosen;
+    private TakeFilter _filter = TakeFilter.Everything;
     private Guid? _activeUid;
     private Guid? _circling;
     private Guid? _circledHere;
@@ -36,7 +44,6 @@ public sealed partial class ShotGallery(
     private Take? _menuFor;
     private Take? _from;
     private bool _isMaking;
-    private bool _isNewestFirst = true;
     private bool _isStale;
     private DateTimeOffset _now;
 
@@ -57,7 +64,9 @@ public sealed partial class ShotGallery(
     /// <summary>What this tab has just decided comes before what the index says.</summary>
     private Guid? ActiveUid => _circling ?? _activeUid;
 
-    private Take? Active => ActiveUid is { } uid ? _takes.FirstOrDefault(t => t.Uid == uid) : null;
+    private Take? Active => ActiveUid is { } uid ? _all.FirstOrDefault(t => t.Uid == uid) : null;
+
+    private List<Take> Chosen => [.. _takes.Where(t => _chosen.Contains(t.Uid))];
 
     protected override async Task OnParametersSetAsync()
     {
@@ -67,7 +76,7 @@ public sealed partial class ShotGallery(
         }
 
         var query = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query);
-        _isNewestFirst = !query.ContainsKey("by-number");
+        _filter = TakeFilter.Parse(navigation.Uri);
         var project = await findProject.RunAsync(Slug, _refreshing.Gone);
         if (!project.IsOk)
         {
@@ -117,13 +126,15 @@ public sealed partial class ShotGallery(
         int? after = null;
         do
         {
-            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = _isNewestFirst }, _refreshing.Gone);
+            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = true, Storage = Kept }, _refreshing.Gone);
             takes.AddRange(page.Takes);
             after = page.Next;
         }
         while (after is not null);
 
-        (_takes, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
+        (_all, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
+        _duplicates = await findDuplicates.OfShotAsync(_project.Id, _shot.Uid, _refreshing.Gone);
+        Sift();
         _line = takes.Exists(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
         foreach (var ready in takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
         {
@@ -171,11 +182,57 @@ public sealed partial class ShotGallery(
         });
     }
 
-    private async Task OrderAsync(bool isNewestFirst)
+    private void Filter(TakeFilter filter)
     {
-        _isNewestFirst = isNewestFirst;
-        await LoadAsync();
-        navigation.NavigateTo(new Uri(navigation.Uri).AbsolutePath + (isNewestFirst ? "" : "?by-number"), replace: true);
+        (_filter, _chosen, _lastChosen) = (filter, [], null);
+        Sift();
+        navigation.NavigateTo(new Uri(navigation.Uri).AbsolutePath + filter.ToQuery(), replace: true);
+    }
+
+    /// <summary>What the filter shows, and of the chosen ones those that it still shows.</summary>
+    private void Sift()
+    {
+        var shown = _all.Where(_filter.Shows);
+        _takes = [.. _filter.IsNewestFirst ? shown : shown.Reverse()];
+        _chosen.IntersectWith(_takes.Select(t => t.Uid));
+    }
+
+    /// <summary>Chooses a take or lets it go; with Shift all from the last one to it.</summary>
+    private void Choose((Take Take, bool IsRange) asked)
+    {
+        var order = _takes.Select((t, i) => (t.Uid, i)).ToDictionary(t => t.Uid, t => t.i);
+        if (asked.IsRange && _lastChosen is { } last && order.TryGetValue(last, out var from) && order.TryGetValue(asked.Take.Uid, out var to))
+        {
+            _chosen.UnionWith(_takes.Skip(Math.Min(from, to)).Take(Math.Abs(from - to) + 1).Select(t => t.Uid));
+        }
+        else if (!_chosen.Remove(asked.Take.Uid))
+        {
+            _chosen.Add(asked.Take.Uid);
+        }
+
+        (_lastChosen, _chosen) = (asked.Take.Uid, [.. _chosen]);
+    }
+
+    private void ChooseAll() => _chosen = [.. _takes.Select(t => t.Uid)];
+
+    private void ChooseNone() => (_chosen, _lastChosen) = ([], null);
+
+    /// <summary>A key on a card, while nothing is chosen.</summary>
+    private async Task DoAsync((Take Take, string Deed) asked)
+    {
+        var rights = await RightsAsync();
+        IReadOnlyList<Take> one = [asked.Take];
+        await (asked switch
+        {
+            { Take.Storage: StorageState.Trashed, Deed: "restore" } => deeds.RestoreAsync(one, rights),
+            { Take.Storage: StorageState.Trashed, Deed: "trash" } => InvokeAsync(() => _toPurge = one),
+            { Take.Storage: StorageState.Trashed } or { Deed: "restore" } => Task.CompletedTask,
+            { Deed: "trash" } => deeds.TrashAsync(one, ActiveUid, rights),
+            { Deed: "select" } => deeds.JudgeAsync(one, asked.Take.Verdict == Verdict.Selected ? Verdict.None : Verdict.Selected, rights),
+            { Deed: "reject" } => deeds.JudgeAsync(one, asked.Take.Verdict == Verdict.Reject ? Verdict.None : Verdict.Reject, rights),
+            { Deed: "archive" } => deeds.ArchiveAsync(one, asked.Take.Storage != StorageState.Archived, rights),
+            _ => Task.CompletedTask,
+        });
     }
 
     private Task CircleAsync(Take take) => CircleAsync(take, _activeUid);
@@ -210,7 +267,7 @@ public sealed partial class ShotGallery(
 
     private async Task UncircleAsync(Take take, Guid? previous)
     {
-        if (previous is { } uid && _takes.FirstOrDefault(t => t.Uid == uid) is { } before)
+        if (previous is { } uid && _all.FirstOrDefault(t => t.Uid == uid) is { } before)
         {
             await CircleAsync(before, before.Uid);
             return;

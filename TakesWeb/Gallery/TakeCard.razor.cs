@@ -11,6 +11,7 @@ public sealed partial class TakeCard : ComponentBase
     private string _format = "";
     private string _making = "";
     private (string Text, string Class, string? Icon)? _word;
+    private (string Text, string Title, string Icon)? _badge;
 
     [Parameter, EditorRequired]
     public required Take Take { get; set; }
@@ -40,6 +41,17 @@ public sealed partial class TakeCard : ComponentBase
     [Parameter]
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>True while it is among those that the bar below acts on.</summary>
+    [Parameter]
+    public bool IsChosen { get; set; }
+
+    /// <summary>An earlier take with the same bytes, or null.</summary>
+    [Parameter]
+    public DuplicateTake? Duplicate { get; set; }
+
+    [Parameter]
+    public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }
+
     [Parameter]
     public EventCallback<Take> OnCircle { get; set; }
 
@@ -51,11 +63,12 @@ public sealed partial class TakeCard : ComponentBase
 
     private string Class => "card"
         + (Take.Verdict == Verdict.Reject && !IsActive ? " is-rejected" : "")
-        + (Take.Storage == StorageState.Archived ? " is-archived" : "");
+        + (Take.Storage != StorageState.Live ? " is-archived" : "")
+        + (IsChosen ? " is-chosen" : "");
 
     private string Alt => Take.Prompt is { Length: > 0 } prompt ? $"Take {Take.Number}: {prompt}" : $"Take {Take.Number}";
 
-    private string Label => string.Join(", ", new[] { $"Take {Take.Number}", IsActive ? "active" : null, _word?.Text, Spoken(_face), _facts.Length > 0 ? _facts : null }.OfType<string>());
+    private string Label => string.Join(", ", new[] { $"Take {Take.Number}", IsActive ? "active" : null, _word?.Text, _badge?.Title, Spoken(_face), _facts.Length > 0 ? _facts : null }.OfType<string>());
 
     protected override void OnParametersSet()
     {
@@ -64,10 +77,21 @@ public sealed partial class TakeCard : ComponentBase
         _making = string.Join(" · ", CardFaces.Making(Take));
         _facts = string.Join(" · ", new[] { _format, _making }.Where(part => part.Length > 0));
         _word = WordOf(Take, _face);
+        _badge = BadgeOf();
     }
+
+    /// <summary>At most one: what is away matters more than what is there twice.</summary>
+    private (string, string, string)? BadgeOf() => this switch
+    {
+        { _face: CardFace.Corrupt or CardFace.Away } => null,
+        { Take.IsAway: true } => ("away", "Its folder is not checked out; the media is in the store.", "away"),
+        { Duplicate: { } twin } => ("duplicate", twin.Take.ShotUid == Take.ShotUid ? $"The same bytes as take {twin.Take.Number}, stored once." : $"The same bytes as take {twin.Take.Number} of {twin.Shot.Title}, stored once.", "copy"),
+        _ => null,
+    };
 
     private static (string, string, string?)? WordOf(Take take, CardFace face) => (face, take) switch
     {
+        (_, { Storage: StorageState.Trashed }) => ("In the trash", "", "trash"),
         (CardFace.Queued, _) => ("waiting", "", null),
         (CardFace.Generating, _) => ("rendering", "", null),
         (CardFace.GeneratingFailed, _) => ("Failed", "failed", "warning"),

@@ -58,6 +58,24 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     [Parameter]
     public EventCallback<Take> OnMenu { get; set; }
 
+    /// <summary>The chosen takes, for the bar below.</summary>
+    [Parameter]
+    public IReadOnlySet<Guid> Chosen { get; set; } = new HashSet<Guid>();
+
+    /// <summary>Takes whose bytes an earlier one has.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, DuplicateTake> Duplicates { get; set; } = new Dictionary<Guid, DuplicateTake>();
+
+    [Parameter]
+    public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }
+
+    [Parameter]
+    public EventCallback OnChooseAll { get; set; }
+
+    /// <summary>trash, restore, archive, select or reject.</summary>
+    [Parameter]
+    public EventCallback<(Take Take, string Deed)> OnDeed { get; set; }
+
     /// <summary>The browser tells how many cards fit side by side, and how high a row of them is.</summary>
     [JSInvokable]
     public void Measured(int columns, double rowHeight)
@@ -68,10 +86,19 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     }
 
     [JSInvokable]
-    public Task Circle(Guid takeUid) => Find(takeUid) is { Status: TakeStatus.Complete } take && take.Uid != ActiveUid ? OnCircle.InvokeAsync(take) : Task.CompletedTask;
+    public Task Circle(Guid takeUid) => Find(takeUid) is { Status: TakeStatus.Complete, Storage: not StorageState.Trashed } take && take.Uid != ActiveUid ? OnCircle.InvokeAsync(take) : Task.CompletedTask;
 
     [JSInvokable]
     public Task Menu(Guid takeUid) => Find(takeUid) is { } take ? OnMenu.InvokeAsync(take) : Task.CompletedTask;
+
+    [JSInvokable]
+    public Task Choose(Guid takeUid, bool isRange) => Find(takeUid) is { } take ? OnChoose.InvokeAsync((take, isRange)) : Task.CompletedTask;
+
+    [JSInvokable]
+    public Task ChooseAll() => OnChooseAll.InvokeAsync();
+
+    [JSInvokable]
+    public Task Deed(Guid takeUid, string deed) => Find(takeUid) is { } take ? OnDeed.InvokeAsync((take, deed)) : Task.CompletedTask;
 
     /// <summary>Opens a menu that is in the page beside the button of a card.</summary>
     public async Task ShowMenuAsync(string menuId, Guid takeUid)

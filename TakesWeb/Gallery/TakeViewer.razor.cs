@@ -13,7 +13,8 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
     private const int Before = 3;
@@ -24,10 +25,13 @@ public sealed partial class TakeViewer(
     private Project? _project;
     private Shot? _shot;
     private Take? _take;
+    private Guid? _marked;
     private JsonObject _sidecar = [];
     private IReadOnlyList<Take> _strip = [];
     private Guid? _activeUid;
+    private IReadOnlyList<DuplicateTake> _twins = [];
     private bool _isDrawn;
+    private bool _isPurging;
     private Problem? _problem;
     private IDisposable? _subscription;
 
@@ -61,11 +65,18 @@ public sealed partial class TakeViewer(
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
             _subscription = feed.Subscribe(Hear);
+        }
+
+        // Only once it is on somebody's screen: a page that a browser fetches ahead was not opened.
+        if (_take is { } take && _marked != take.Uid)
+        {
+            _marked = take.Uid;
+            await markOpened.RunAsync(take.Uid, CancellationToken.None);
         }
     }
 
@@ -112,6 +123,7 @@ public sealed partial class TakeViewer(
 
         (_project, _shot, _take) = (project.Value, shot.Value, take.Value);
         _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
+        _twins = _take.Storage == StorageState.Purged ? [] : await findDuplicates.OfTakeAsync(_take, _refreshing.Gone);
         var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
         var before = await listTakes.RunAsync(query with { Limit = Before, After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
@@ -165,6 +177,21 @@ public sealed partial class TakeViewer(
 
         StateHasChanged();
     }
+
+    /// <summary>The eye goes on to the neighbour; the message still offers the way back.</summary>
+    private async Task TrashAsync()
+    {
+        var (take, next) = (_take!, Neighbour(+1) ?? Neighbour(-1));
+        await deeds.TrashAsync([take], _activeUid, await RightsAsync());
+        if (await findTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid.ToString(), _refreshing.Gone) is { IsOk: true, Value.Storage: StorageState.Trashed })
+        {
+            navigation.NavigateTo(next is null ? TakeUrls.Shot(Slug, take.ShotUid) : TakeUrls.Page(Slug, next));
+        }
+    }
+
+    private async Task RestoreAsync() => await deeds.RestoreAsync([_take!], await RightsAsync());
+
+    private async Task ArchiveAsync() => await deeds.ArchiveAsync([_take!], _take!.Storage != StorageState.Archived, await RightsAsync());
 
     private async Task RetryAsync(Take take)
     {

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Storage;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Generation;
 
 /// <summary>Lets a generator make the media of a queued take. A refusal is final and stands on the card; a crash starts it anew.</summary>
 internal sealed class GenerateTakeJob(
-    TakeFiles takeFiles, ChangeTakeStatus changeStatus, AttachMedia attachMedia, Staging staging, ProbeMedia probeMedia, IEnumerable<IGenerator> generators) : IJobBody
+    TakeFiles takeFiles, ChangeTakeStatus changeStatus, AttachMedia attachMedia, Staging staging, ProbeMedia probeMedia, QuotaBook quota, IEnumerable<IGenerator> generators) : IJobBody
 {
     // Not the interactive lane: twenty queued takes would hold up the pictures of everybody's uploads.
     public static readonly JobKind Kind = new("generate", "Generate", Lane.Bulk) { Attempts = 3 };
@@ -72,6 +73,13 @@ internal sealed class GenerateTakeJob(
         await using var file = File.OpenRead(output);
         var sha = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
         var staged = new StagedMedia(folder, output, file.Length, sha);
+        var held = await quota.HoldAsync(place.Project.Quota(), Guid.CreateVersion7(), quota.CostOfTake(staged.Size, stated: 0), ct);
+        if (!held.IsOk)
+        {
+            await FailAsync(place.Take, held.Problem.Sentence, null);
+        }
+
+        using var hold = held.Value;
         var probe = (await probeMedia.RunAsync(output, type.Value, ct)).Probe;
         var attached = await attachMedia.RunAsync(place.Take.Uid, staged, type.Value, probe, sidecar => Record(sidecar, made.Value), Actor.System, ct);
         if (!attached.IsOk)

@@ -7,7 +7,7 @@ using TakesWeb.Takes;
 namespace TakesWeb.Generation;
 
 /// <summary>Asks a generator for a take. The answer is a published take that outlives a restart; its media comes later, or a reason why not.</summary>
-public sealed class QueueTake(FindProject findProject, FindShot findShot, PublishQueuedTake publish, AddTake addTake, FreeSpace space, IEnumerable<IGenerator> generators)
+public sealed class QueueTake(FindProject findProject, FindShot findShot, PublishQueuedTake publish, AddTake addTake, FreeSpace space, QuotaBook quota, IEnumerable<IGenerator> generators)
 {
     public async Task<Outcome<Take>> RunAsync(QueueTakeRequest request, Actor actor, CancellationToken ct)
     {
@@ -45,6 +45,15 @@ public sealed class QueueTake(FindProject findProject, FindShot findShot, Publis
             return full;
         }
 
+        // How large the media will be nobody knows yet; it is asked for when it is there. The sidecar is asked for now.
+        var stated = System.Text.Encoding.UTF8.GetByteCount(prepared.Value.ToJsonString());
+        var held = await quota.HoldAsync(project.Value.Quota(), Guid.CreateVersion7(), quota.CostOfTake(media: 0, stated), ct);
+        if (!held.IsOk)
+        {
+            return held.Problem;
+        }
+
+        using var hold = held.Value;
         prepared.Value["generator"] = generator.Name;
         return await publish.RunAsync(project.Value, shot.Value, prepared.Value, request.Quality, request.Parent, request.Key, actor);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
@@ -40,16 +39,31 @@ public static class HousekeepingEndpoints
     }
 
     private static async Task<Results<Ok<StorageStatsAnswer>, ProblemHttpResult>> StatsOfProjectAsync(
-        string project, FindProject find, ReadStorage read, CancellationToken ct)
+        string project, FindProject find, ReadStorage read, ReadGrowth growth, LargestTakes largest, CancellationToken ct)
     {
         var found = await find.RunAsync(project, ct);
-        return found.IsOk
-            ? TypedResults.Ok(StorageStatsAnswer.For(await read.RunAsync(found.Value, ct)) with { ProjectId = found.Value.Id })
-            : found.Problem.ToHttp();
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var id = found.Value.Id;
+        var report = await read.RunAsync(found.Value, ct);
+        return TypedResults.Ok(StorageStatsAnswer.For(report, await growth.RunAsync(id, ct), await largest.RunAsync(id, ct)) with
+        {
+            ProjectId = id,
+            Quota = QuotaAnswer.For(report.Projects[0]),
+        });
     }
 
-    private static async Task<Ok<StorageStatsAnswer>> StatsAsync(ReadStorage read, CancellationToken ct) =>
-        TypedResults.Ok(StorageStatsAnswer.For(await read.RunAsync(ct)));
+    private static async Task<Ok<StorageStatsAnswer>> StatsAsync(ReadStorage read, ReadGrowth growth, LargestTakes largest, CancellationToken ct)
+    {
+        var report = await read.RunAsync(ct);
+        return TypedResults.Ok(StorageStatsAnswer.For(report, await growth.RunAsync(null, ct), await largest.RunAsync(null, ct)) with
+        {
+            Projects = [.. report.Projects.Select(p => new ProjectBytesAnswer(p.Project.Id, p.Project.Slug, p.Project.Name, p.Total.Bytes, QuotaAnswer.For(p)))],
+        });
+    }
 
     // Looking is the default: whoever wants files gone says so.
     private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true)
@@ -58,37 +72,3 @@ public static class HousekeepingEndpoints
         return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
     }
 }
-
-/// <summary>The names are STORY-033's.</summary>
-internal sealed record ProjectStorageAnswer(
-    [property: JsonPropertyName("project_id")] Guid ProjectId,
-    [property: JsonPropertyName("total_size_bytes")] long TotalSizeBytes,
-    [property: JsonPropertyName("takes_count")] int TakesCount,
-    BreakdownAnswer Breakdown);
-
-internal sealed record BreakdownAnswer(long Renders, long Thumbnails, long Assets);
-
-internal sealed record StorageStatsAnswer(
-    BytesAnswer Total, IReadOnlyDictionary<string, BytesAnswer> Categories, int Takes, DateTimeOffset? GitMeasuredAt, DiskAnswer Disk, KnownLeftover? Leftovers)
-{
-    /// <summary>Null: all projects together.</summary>
-    public Guid? ProjectId { get; init; }
-
-    public static StorageStatsAnswer For(StorageReport report) => new(
-        BytesAnswer.For(report.Total),
-        Enum.GetValues<FileCategory>().ToDictionary(c => c.Word(), c => BytesAnswer.For(report.Of(c))),
-        report.Takes,
-        report.GitMeasuredAt,
-        new DiskAnswer(report.FreeBytes, report.ReserveBytes),
-        report.Leftovers);
-}
-
-internal sealed record BytesAnswer(long Bytes, double Megabytes, long Files)
-{
-    /// <summary>Megabytes are 10^6 bytes, as disks are sold.</summary>
-    public static BytesAnswer For(ByteCount count) => new(count.Bytes, Math.Round(count.Bytes / 1e6, 3), count.Files);
-}
-
-internal sealed record DiskAnswer(long FreeBytes, long ReserveBytes);
-
-internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes);

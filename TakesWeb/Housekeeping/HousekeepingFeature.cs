@@ -17,7 +17,10 @@ public static class HousekeepingFeature
         services.AddSingleton<KnownLeftovers>();
         services.AddSingleton<ReadStorage>();
         services.AddSingleton<LargestTakes>();
+        services.AddSingleton<ReadGrowth>();
         services.AddSingleton<MeasureGit>();
+        services.AddSingleton<BookCache>();
+        services.AddSingleton<SampleStorage>();
         services.AddSingleton<RepositoryLeftovers>();
         services.AddSingleton<LibraryLeftovers>();
         services.AddSingleton<RemoveLeftover>();
@@ -34,6 +37,8 @@ public static class HousekeepingFeature
             provider.GetRequiredService<ServerStart>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddJob<MeasureGitJob>(MeasureGitJob.Kind);
+        services.AddJob<SampleStorageJob>(SampleStorageJob.Kind);
+        services.AddHostedService<HousekeepingStart>();
         services.AddJob<CleanupJob>(CleanupJob.Kind);
         return services;
     }

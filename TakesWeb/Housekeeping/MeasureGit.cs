@@ -10,7 +10,25 @@ namespace TakesWeb.Housekeeping;
 /// </summary>
 public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, DataFolder data, LiveFeed feed, TimeProvider clock)
 {
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     public async Task RunAsync(CancellationToken ct)
+    {
+        // The daily sample may ask for a measurement beside the job.
+        await _turn.WaitAsync(ct);
+        try
+        {
+            await MeasureAsync(ct);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        feed.Publish(new LiveEvent("storage") { State = "changed" });
+    }
+
+    private async Task MeasureAsync(CancellationToken ct)
     {
         foreach (var project in await listProjects.RunAsync(ct))
         {
@@ -27,8 +45,6 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
             await ledger.BookMeasuredAsync(project.Id, FileCategory.Git, git, measured, clock.GetUtcNow(), ct);
             await BookObjectsAsync(project, objects, ct);
         }
-
-        feed.Publish(new LiveEvent("storage") { State = "changed" });
     }
 
     private async Task BookObjectsAsync(Project project, string objects, CancellationToken ct)
@@ -43,10 +59,14 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
     }
 }
 
-/// <summary>Every five minutes: measures again.</summary>
-internal sealed class MeasureGitJob(MeasureGit measure) : IJobBody
+/// <summary>Soon after a start and every five minutes: measures again.</summary>
+internal sealed class MeasureGitJob(MeasureGit measure, BookCache bookCache) : IJobBody
 {
-    public static readonly JobKind Kind = new("measure-git", "Measure Git", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
+    public static readonly JobKind Kind = new("measure-git", "Measure Git and cache", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
 
-    public Task RunAsync(JobRun run, CancellationToken ct) => measure.RunAsync(ct);
+    public async Task RunAsync(JobRun run, CancellationToken ct)
+    {
+        await bookCache.RunAsync(ct);
+        await measure.RunAsync(ct);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using TakesWeb.Jobs;
@@ -10,13 +9,14 @@ namespace TakesWeb.Housekeeping;
 
 /// <summary>What one project keeps on the disk: by kind, its largest takes, where it lies, what is left over.</summary>
 public sealed partial class ProjectStoragePage(
-    FindProject findProject, ReadStorage readStorage, LargestTakes largestTakes, CloneCommand cloneCommand, DataFolder data, IOptions<StorageOptions> options,
+    FindProject findProject, ReadStorage readStorage, LargestTakes largestTakes, ReadGrowth readGrowth, CloneCommand cloneCommand, DataFolder data, IOptions<StorageOptions> options,
     LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
 {
     private Project? _project;
     private ProjectBytes? _row;
     private KnownLeftover? _leftovers;
     private IReadOnlyList<LargeTake> _largest = [];
+    private IReadOnlyList<DayBytes> _growth = [];
     private Problem? _problem;
     private string _folder = "";
     private string _clone = "";
@@ -77,15 +77,10 @@ public sealed partial class ProjectStoragePage(
         var report = await readStorage.RunAsync(project, CancellationToken.None);
         (_row, _leftovers) = (report.Projects[0], report.Leftovers);
         _largest = await largestTakes.RunAsync(project.Id, CancellationToken.None);
+        _growth = await readGrowth.RunAsync(project.Id, CancellationToken.None);
         (_folder, _clone) = (data.Project(project.Slug), cloneCommand.For(project));
         _project = project;
     }
-
-    private bool IsUnknown(CategoryLook look) => look.Category == FileCategory.Git && _row?.GitMeasuredAt is null;
-
-    private string Share(long bytes) => _row is { OnDisk: > 0 and var all }
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes * 100.0 / all:0.#} %")
-        : "–";
 
     private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
 }

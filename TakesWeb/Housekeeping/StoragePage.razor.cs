@@ -1,17 +1,17 @@
 using Microsoft.AspNetCore.Components;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
-using TakesWeb.Projects;
-using TakesWeb.Storage;
 
 namespace TakesWeb.Housekeeping;
 
 /// <summary>What all projects keep on the disk, live.</summary>
-public sealed partial class StoragePage(ReadStorage readStorage, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class StoragePage(ReadStorage readStorage, ReadGrowth readGrowth, LargestTakes largestTakes, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
 {
     private StorageReport? _report;
-    private long _largest;
+    private IReadOnlyList<DayBytes> _growth = [];
+    private IReadOnlyList<LargeTake> _largest = [];
     private StorageRefresh? _refresh;
+    private bool _asTables;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
@@ -31,13 +31,11 @@ public sealed partial class StoragePage(ReadStorage readStorage, LiveFeed feed, 
 
     private async Task LoadAsync()
     {
-        _report = await readStorage.RunAsync(CancellationToken.None);
-        _largest = _report.Projects.Select(p => p.OnDisk).DefaultIfEmpty().Max();
+        var report = await readStorage.RunAsync(CancellationToken.None);
+        _growth = await readGrowth.RunAsync(null, CancellationToken.None);
+        _largest = await largestTakes.RunAsync(null, CancellationToken.None);
+        _report = report;
     }
-
-    private static string UrlOf(Project project) => $"/projects/{project.Slug}/storage";
-
-    private static string Bytes(ProjectBytes row, FileCategory category) => ByteText.Of(row.Categories[category].Bytes);
 
     private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
 }

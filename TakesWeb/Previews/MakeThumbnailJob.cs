@@ -11,7 +11,7 @@ namespace TakesWeb.Previews;
 /// why on the card, and here.
 /// </summary>
 public sealed class MakeThumbnailJob(
-    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger) : IJobBody
+    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota) : IJobBody
 {
     public const int Box = 512;
 
@@ -50,6 +50,14 @@ public sealed class MakeThumbnailJob(
             var probe = await ProbeAsync(place, media, type.Value, ct);
             var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, ct);
             await JudgeAsync(run, take, picture, ct);
+            // A picture is part of what the project keeps: without room for it the take says so, rather than pass the quota.
+            var held = await quota.HoldAsync(place.Project.Quota(), Guid.CreateVersion7(), quota.CostOf(new FileInfo(png).Length), ct);
+            if (!held.IsOk)
+            {
+                await RefuseAsync(take, PictureState.NoPreview, $"No room for its picture. {held.Problem.Sentence}", null, ct);
+            }
+
+            using var hold = held.Value;
             var attached = await attach.RunAsync(take.Uid, png, picture.Label, ct);
             if (!attached.IsOk)
             {

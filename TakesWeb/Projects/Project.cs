@@ -1,3 +1,5 @@
+using TakesWeb.Storage;
+
 namespace TakesWeb.Projects;
 
 /// <summary>A film: one Git repository in the folder projects/&lt;slug&gt;. The row is an index of its project.json.</summary>
@@ -15,9 +17,15 @@ public sealed class Project
     /// <summary>True for the demo project, which is removed in one click.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>The most bytes the project may keep; null for no quota.</summary>
+    public long? QuotaBytes { get; set; }
+
     /// <summary>Counts changes of project.json, so that a commit knows what it saw.</summary>
     public long Revision { get; set; }
 
     /// <summary>The revision that is in HEAD.</summary>
     public long CommittedRevision { get; set; }
+
+    /// <summary>As the quota book asks for it.</summary>
+    public ProjectQuota Quota() => new(Id, Name, QuotaBytes);
 }

@@ -31,6 +31,7 @@ public sealed class ProjectFile
         ["name"] = project.Name,
         ["created"] = Time(project.Created),
         ["demo"] = project.IsDemo,
+        ["quota"] = project.QuotaBytes,
         ["shots"] = new JsonArray(),
     });
 
@@ -56,6 +57,13 @@ public sealed class ProjectFile
         set => _root["name"] = value;
     }
 
+    /// <summary>The most bytes the project may keep. Null for no quota, and for one that is not a number above 0: then nothing is refused.</summary>
+    public long? Quota
+    {
+        get => _root["quota"] is JsonValue value && value.TryGetValue<long>(out var bytes) && bytes > 0 ? bytes : null;
+        set => _root["quota"] = value;
+    }
+
     private JsonArray ShotLines => _root["shots"] as JsonArray ?? (JsonArray)(_root["shots"] = new JsonArray());
 
     public Project ToProject(string slug) => new()
@@ -65,6 +73,7 @@ public sealed class ProjectFile
         Name = Name,
         Created = Moment(_root["created"]),
         IsDemo = (bool?)_root["demo"] ?? false,
+        QuotaBytes = Quota,
         Revision = 1,
     };
 

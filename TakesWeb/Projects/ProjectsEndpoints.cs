@@ -14,7 +14,7 @@ public static class ProjectsEndpoints
         projects.MapGet("", ListAsync).WithSummary("All projects");
         projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
-        projects.MapPatch("/{project}", RenameAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project; its slug stays");
+        projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its quota, an admin's right");
         projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
         projects.MapPost("/{project}/shots", CreateShotAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Create a shot, and its chapter and scene where they are new");
         projects.MapGet("/{project}/shots/{shot}", GetShotAsync).WithSummary("One shot");
@@ -37,8 +37,8 @@ public static class ProjectsEndpoints
         return found.IsOk ? TypedResults.Ok(ProjectAnswer.For(found.Value, clone)) : found.Problem.ToHttp();
     }
 
-    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> RenameAsync(
-        string project, NameRequest request, ClaimsPrincipal user, FindProject find, RenameProject rename, CloneCommand clone, CancellationToken ct)
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> PatchAsync(
+        string project, ProjectPatch patch, ClaimsPrincipal user, FindProject find, ChangeProject change, CloneCommand clone, CancellationToken ct)
     {
         var found = await find.RunAsync(project, ct);
         if (!found.IsOk)
@@ -46,8 +46,8 @@ public static class ProjectsEndpoints
             return found.Problem.ToHttp();
         }
 
-        var renamed = await rename.RunAsync(found.Value.Id, request.Name ?? "", Actor.From(user), ct);
-        return renamed.IsOk ? TypedResults.Ok(ProjectAnswer.For(renamed.Value, clone)) : renamed.Problem.ToHttp();
+        var changed = await change.RunAsync(found.Value.Id, patch, user, ct);
+        return changed.IsOk ? TypedResults.Ok(ProjectAnswer.For(changed.Value, clone)) : changed.Problem.ToHttp();
     }
 
     private static async Task<Results<Ok<ShotAnswer[]>, ProblemHttpResult>> ListShotsAsync(string project, FindProject find, ListShots list, CancellationToken ct)
@@ -95,10 +95,10 @@ public static class ProjectsEndpoints
 
 internal sealed record NameRequest(string? Name);
 
-internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, string CloneCommand)
+internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string CloneCommand)
 {
     public static ProjectAnswer For(Project project, Projects.CloneCommand clone) =>
-        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, clone.For(project));
+        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, clone.For(project));
 }
 
 internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid)

@@ -14,6 +14,8 @@ public static class ProjectsFeature
         services.AddSingleton<CloneCommand>();
         services.AddSingleton<CreateProject>();
         services.AddSingleton<RenameProject>();
+        services.AddSingleton<SetQuota>();
+        services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();
         services.AddSingleton<FindPlace>();

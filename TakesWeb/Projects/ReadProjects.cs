@@ -69,9 +69,10 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
             db.Add(project = read);
             feed.Publish(new LiveEvent("project", project.Id) { State = "added" });
         }
-        else if (project.Name != read.Name)
+        else
         {
             project.Name = read.Name;
+            project.QuotaBytes = read.QuotaBytes;
         }
 
         var known = await db.Set<Shot>().Where(s => s.ProjectId == project.Id).ToDictionaryAsync(s => s.Uid, ct);

@@ -13,6 +13,12 @@ public sealed class FreeSpace(DataFolder data, IOptions<StorageOptions> options)
 
     public long Reserve => options.Value.Storage.ReserveBytes;
 
+    /// <summary>True when less than twice the reserve is free: people are told before uploads are refused.</summary>
+    public bool IsNearReserve => Bytes is var free && free - Reserve < Reserve;
+
+    /// <summary>True when the reserve itself is touched: uploads are refused.</summary>
+    public bool IsInReserve => Bytes < Reserve;
+
     /// <summary>Null when <paramref name="bytes"/> more would leave the reserve untouched.</summary>
     public Problem? RefusalFor(long bytes)
     {

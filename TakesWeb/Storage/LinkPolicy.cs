@@ -33,6 +33,28 @@ public sealed class LinkPolicy(IOptions<StorageOptions> options)
         Protect(created);
     }
 
+    /// <summary>
+    /// True where two names share one inode, so that an object and its working file are counted once. A copy-on-write clone is a file of its
+    /// own and counted as one, though its blocks are shared. Tries it out in <paramref name="folder"/>.
+    /// </summary>
+    public bool SharesInodes(string folder)
+    {
+        var first = Path.Combine(folder, $".link-probe-{Guid.NewGuid():N}");
+        var second = first + "-2";
+        try
+        {
+            DurableFile.WriteNew(first, "link?"u8);
+            Protect(first);
+            Share(first, second);
+            return FileStat.Of(first)?.InodeKey == FileStat.Of(second)?.InodeKey;
+        }
+        finally
+        {
+            File.Delete(first);
+            File.Delete(second);
+        }
+    }
+
     /// <summary>Takes the write permission away: nothing is ever overwritten in place.</summary>
     public static void Protect(string path)
     {

@@ -16,6 +16,7 @@ public static class StorageFeature
         services.AddSingleton<LinkPolicy>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<ByteLedger>();
+        services.AddSingleton<QuotaBook>();
         services.AddSingleton<IIndexSql, StorageSql>();
         return services;
     }

@@ -27,6 +27,10 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         builder.HasIndex(t => t.Sha256);
         builder.HasIndex(t => new { t.ProjectId, t.ThumbnailSha256 });
         builder.HasIndex(t => new { t.ProjectId, t.Storage });
+
+        // The largest takes, of a project and of all, without reading the others.
+        builder.HasIndex(t => new { t.ProjectId, t.Size });
+        builder.HasIndex(t => t.Size);
         builder.Property(t => t.Status).HasConversion<string>();
         builder.Property(t => t.Picture).HasConversion<string>();
         builder.Property(t => t.Verdict).HasConversion<string>();

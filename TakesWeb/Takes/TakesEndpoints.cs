@@ -54,12 +54,24 @@ public static class TakesEndpoints
     }
 
     private static async Task<IResult> GetAsync(
-        string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, CancellationToken ct)
+        string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, FindDuplicates findDuplicates,
+        CancellationToken ct)
     {
         var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
-        return found.IsOk
-            ? Results.Json(TakeAnswer.For(found.Value.Place.Project, found.Value.Take, (await readSidecar.RunAsync(found.Value.Take, ct)).ToJsonString(), found.Value.Place.Shot.ActiveTakeUid))
-            : found.Problem.ToHttp();
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var one = found.Value.Take;
+        var json = TakeAnswer.For(found.Value.Place.Project, one, (await readSidecar.RunAsync(one, ct)).ToJsonString(), found.Value.Place.Shot.ActiveTakeUid);
+        json["sameBytes"] = new JsonArray([.. (await findDuplicates.OfTakeAsync(one, ct)).Select(twin => new JsonObject
+        {
+            ["takeUid"] = twin.Take.Uid.ToString(),
+            ["id"] = twin.Take.Name,
+            ["shotUid"] = twin.Shot.Uid.ToString(),
+        })]);
+        return Results.Json(json);
     }
 
     private static async Task<IResult> SelectActiveAsync(

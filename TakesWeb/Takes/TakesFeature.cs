@@ -31,6 +31,9 @@ public static class TakesFeature
         services.AddSingleton<EditTake>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<FindDuplicates>();
+        services.AddSingleton<MarkOpened>();
+        services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();

@@ -14,7 +14,13 @@ internal sealed record MultipartTake(StagedMedia Media, string? FileName, JsonOb
     private const int LargestMetadata = 1024 * 1024;
 
     /// <summary>Reads it all. A refusal leaves nothing in the staging folder.</summary>
-    public static async Task<Outcome<MultipartTake>> ReadAsync(HttpRequest request, Project project, Staging staging, long limit, CancellationToken ct)
+    /// <param name="request">The request.</param>
+    /// <param name="project">Where the take goes.</param>
+    /// <param name="staging">Where the file goes first.</param>
+    /// <param name="limit">The most bytes of the file.</param>
+    /// <param name="counted">Puts the quota between a body and its reader.</param>
+    public static async Task<Outcome<MultipartTake>> ReadAsync(
+        HttpRequest request, Project project, Staging staging, long limit, Func<Stream, CountedStream> counted, CancellationToken ct)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and < 200 } boundary)
         {
@@ -38,13 +44,19 @@ internal sealed record MultipartTake(StagedMedia Media, string? FileName, JsonOb
                 switch (HeaderUtilities.RemoveQuotes(disposition.Name).Value)
                 {
                     case "file" when media is null:
-                        var received = await staging.ReceiveAsync(project, section.Body, limit, ct);
+                        var body = counted(section.Body);
+                        var received = await staging.ReceiveAsync(project, body, limit, ct);
                         if (!received.IsOk)
                         {
                             return received.Problem;
                         }
 
                         media = received.Value;
+                        if (body.Refusal is { } refusal)
+                        {
+                            return refusal;
+                        }
+
                         fileName = NameOf(disposition);
                         break;
                     case "file":

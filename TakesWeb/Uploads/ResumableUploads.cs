@@ -12,7 +12,7 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
@@ -61,8 +61,38 @@ internal sealed class ResumableUploads(
             ActorName = actor.Name,
             ActorEmail = actor.Email,
         };
-        declaration.Write(staging.Make(project.Value, declaration.Id));
-        return declaration;
+        var hold = await quota.HoldAsync(project.Value.Quota(), declaration.Id, CostOf(declaration), ct);
+        if (!hold.IsOk)
+        {
+            return hold.Problem;
+        }
+
+        var isDeclared = false;
+        try
+        {
+            declaration.Write(staging.Make(project.Value, declaration.Id));
+            isDeclared = true;
+            return declaration;
+        }
+        finally
+        {
+            if (!isDeclared)
+            {
+                hold.Value.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Holds again what every upload that can be continued was promised.</summary>
+    public async Task HoldAgainAsync(CancellationToken ct)
+    {
+        foreach (var project in await listProjects.RunAsync(ct))
+        {
+            foreach (var declaration in FoldersOf(project).Where(folder => ClaimOf(folder) != StagingClaim.None).Select(UploadDeclaration.Read).OfType<UploadDeclaration>())
+            {
+                quota.HoldAgain(project.Id, declaration.Id, CostOf(declaration));
+            }
+        }
     }
 
     public async Task<Outcome<UploadState>> FindAsync(Guid id, CancellationToken ct)
@@ -128,6 +158,12 @@ internal sealed class ResumableUploads(
         }
         finally
         {
+            if (!Directory.Exists(found.Folder))
+            {
+                // It is a take now, and booked; or it was refused, and is gone.
+                quota.Release(id);
+            }
+
             _writers.TryRemove(id, out _);
         }
     }
@@ -146,6 +182,7 @@ internal sealed class ResumableUploads(
 
         Drop(id);
         Staging.Remove(found.Folder);
+        quota.Release(id);
         _writers.TryRemove(id, out _);
         return default(Done);
     }
@@ -162,8 +199,7 @@ internal sealed class ResumableUploads(
 
         foreach (var project in await listProjects.RunAsync(ct))
         {
-            var root = staging.RootOf(project);
-            foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+            foreach (var folder in FoldersOf(project))
             {
                 if (UploadDeclaration.Read(folder) is { } declaration && ExpiryOf(folder) < now && (await RemoveAsync(declaration.Id, ct)).IsOk)
                 {
@@ -192,6 +228,10 @@ internal sealed class ResumableUploads(
 
     public async Task<bool> TryRemoveAsync(string folder, CancellationToken ct) =>
         ClaimOf(folder) == StagingClaim.Expired && UploadDeclaration.Read(folder) is { } declaration && (await RemoveAsync(declaration.Id, ct)).IsOk;
+
+    private long CostOf(UploadDeclaration declaration) => quota.CostOfTake(declaration.Length, System.Text.Encoding.UTF8.GetByteCount(declaration.Metadata ?? ""));
+
+    private string[] FoldersOf(Project project) => staging.RootOf(project) is var root && Directory.Exists(root) ? Directory.GetDirectories(root) : [];
 
     private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
 

@@ -23,7 +23,7 @@ public static class UploadsEndpoints
 
     private static async Task<IResult> AddAsync(
         string project, string shot, HttpContext http, ClaimsPrincipal user, FindPlace findPlace, Staging staging, AddTake addTake, ReadSidecar readSidecar,
-        FreeSpace space, IOptions<UploadsOptions> options, CancellationToken ct)
+        FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, CancellationToken ct)
     {
         var limit = options.Value.MaxBytes;
         if (http.Request.ContentLength > limit + RoomForMetadata)
@@ -53,10 +53,26 @@ public static class UploadsEndpoints
             return full.ToHttp();
         }
 
-        var read = await MultipartTake.ReadAsync(http.Request, place.Value.Project, staging, limit, ct);
+        var announced = quota.CostOfTake(http.Request.ContentLength ?? 0, stated: 0);
+        var held = await quota.HoldAsync(place.Value.Project.Quota(), Guid.CreateVersion7(), announced, ct);
+        if (!held.IsOk)
+        {
+            return held.Problem.ToHttp();
+        }
+
+        // Until the take is booked, or nothing is left of it.
+        using var hold = held.Value;
+        var read = await MultipartTake.ReadAsync(http.Request, place.Value.Project, staging, limit, body => new CountedStream(body, hold, quota, announced), ct);
         if (!read.IsOk)
         {
             return read.Problem.ToHttp();
+        }
+
+        var cost = quota.CostOfTake(read.Value.Media.Size, System.Text.Encoding.UTF8.GetByteCount(read.Value.Metadata?.ToJsonString() ?? ""));
+        if (await hold.ResizeAsync(cost, ct) is { } tooMuch)
+        {
+            Staging.Remove(read.Value.Media.Folder);
+            return tooMuch.ToHttp();
         }
 
         var added = await addTake.RunAsync(

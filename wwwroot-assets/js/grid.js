@@ -1,5 +1,5 @@
-// The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the three calls
-// it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid).
+// The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the calls
+// it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid), Choose(uid, isRange), ChooseAll(), Deed(uid, what).
 import { isMenuOpen, isTyping, layer } from "./keys.js";
 
 const gapX = 14;
@@ -7,6 +7,7 @@ const gapXPhone = 10;
 const gapY = 18;
 const lines = 3 + 30 + 15;  // the line, its margin and the data under a picture (gallery.css)
 const stored = "takes.density";
+const deeds = { delete: "trash", p: "select", x: "reject", e: "archive", r: "restore" };
 
 export function attach(root, component) {
   const off = new AbortController();
@@ -151,7 +152,16 @@ export function attach(root, component) {
   }
 
   on(document, "keydown", event => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || layer() !== document || isMenuOpen() || isTyping(event.target)) {
+    if (event.defaultPrevented || event.altKey || layer() !== document || isMenuOpen() || isTyping(event.target)) {
+      return;
+    }
+
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === "a" && !event.shiftKey && root.contains(document.activeElement)) {
+        event.preventDefault();
+        component.invokeMethodAsync("ChooseAll");
+      }
+
       return;
     }
 
@@ -159,6 +169,12 @@ export function attach(root, component) {
     if (event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && density) {
       event.preventDefault();
       setDensity(Number(density.value) + (event.key === "ArrowUp" ? 30 : -30));
+      return;
+    }
+
+    if (event.key === " " && current() && document.activeElement === current()) {
+      event.preventDefault();
+      component.invokeMethodAsync("Choose", current().dataset.uid, event.shiftKey);
       return;
     }
 
@@ -179,6 +195,10 @@ export function attach(root, component) {
     } else if (card && (event.key.toLowerCase() === "m" || event.key === "ContextMenu") && !event.repeat) {
       event.preventDefault();
       component.invokeMethodAsync("Menu", card.dataset.uid);
+    } else if (card && root.dataset.chosen === "0" && deeds[event.key.toLowerCase()] && !event.repeat) {
+      // While takes are chosen, these keys are those of the bar.
+      event.preventDefault();
+      component.invokeMethodAsync("Deed", card.dataset.uid, deeds[event.key.toLowerCase()]);
     } else if (event.key === "Enter" && document.activeElement === card) {
       event.preventDefault();
       card.querySelector("[data-open]").click();

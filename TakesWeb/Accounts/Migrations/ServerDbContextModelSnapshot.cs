@@ -301,6 +301,41 @@ namespace TakesWeb.Accounts.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("TakesWeb.Housekeeping.StorageSample", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Category")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "ProjectId", "Category");
+
+                    b.ToTable("storage_samples", (string)null);
+                });
+
+            modelBuilder.Entity("TakesWeb.Takes.OpenedTake", b =>
+                {
+                    b.Property<Guid>("TakeUid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FirstOpened")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastOpened")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TakeUid");
+
+                    b.ToTable("opened_takes", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", null)

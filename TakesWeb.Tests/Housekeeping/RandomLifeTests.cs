@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using TakesWeb.Jobs;
+using TakesWeb.Support;
+using Xunit;
+
+namespace TakesWeb.Housekeeping;
+
+/// <summary>Whatever people do in whatever order: the books say what the disk holds, and Git has nothing to complain about.</summary>
+public sealed class RandomLifeTests(ITestOutputHelper output)
+{
+    private const int Operations = 500;
+
+    private readonly List<byte[]> _media = [];
+
+    /// <summary>TAKES_LONG=1 runs more seeds; a failure names its seed, and that seed alone shows it again.</summary>
+    public static TheoryData<int> Seeds => Environment.GetEnvironmentVariable("TAKES_LONG") == "1" ? [1, 2, 3, 4, 5, 6, 7, 8] : [20261121];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task After_any_sequence_of_operations_books_disk_and_git_agree(int seed)
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var random = new Random(seed);
+        var shot = await app.CreateShotAsync();
+        var shots = new List<TestShot> { shot, await app.CreateShotAsync(shot.Slug, "Ascent", "Ledge", "First light") };
+        var done = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 1; i <= Operations; i++)
+        {
+            var deed = await DoAsync(random, shots);
+            done[deed] = done.GetValueOrDefault(deed) + 1;
+            if (i % 100 == 0)
+            {
+                await AgreeAsync(app, shot, $"seed {seed}, after {i} operations, the last {deed}");
+            }
+        }
+
+        output.WriteLine(string.Join(", ", done.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Value} {d.Key}")));
+        Assert.All(["add", "add again", "trash", "restore", "archive", "unarchive", "purge", "verdict", "rating", "tag", "circle"], deed => Assert.True(done.GetValueOrDefault(deed) > 0, $"Nothing of the kind {deed} was done: {string.Join(", ", done)}"));
+    }
+
+    private async Task<string> DoAsync(Random random, List<TestShot> shots)
+    {
+        var shot = shots[random.Next(shots.Count)];
+        var takes = (JsonArray)(await shot.ListAsync("?storage=live,archived,trashed&limit=1000"))["takes"]!;
+        var take = takes.Count == 0 ? null : takes[random.Next(takes.Count)]!;
+        if (take is null || random.Next(5) == 0)
+        {
+            return await AddAsync(random, shot);
+        }
+
+        var url = $"{shot.Url}/takes/{(string)take["id"]!}";
+        switch (((string)take["storage"]!, random.Next(8)))
+        {
+            case ("trashed", < 5):
+                await SendAsync(shot.App, HttpMethod.Post, url + "/purge");
+                return "purge";
+            case ("trashed", _):
+                await SendAsync(shot.App, HttpMethod.Post, url + "/restore");
+                return "restore";
+            case (_, 0 or 1):
+                await SendAsync(shot.App, HttpMethod.Delete, url);
+                return "trash";
+            case ("archived", _):
+                await SendAsync(shot.App, HttpMethod.Post, url + "/unarchive");
+                return "unarchive";
+            case (_, 2):
+                await SendAsync(shot.App, HttpMethod.Post, url + "/archive");
+                return "archive";
+            case (_, 3):
+                await SendAsync(shot.App, HttpMethod.Put, url + "/verdict", new JsonObject { ["verdict"] = random.Next(2) == 0 ? "reject" : "approved" });
+                return "verdict";
+            case (_, 4):
+                await SendAsync(shot.App, HttpMethod.Put, url + "/rating", new JsonObject { ["rating"] = random.Next(6) });
+                return "rating";
+            case (_, 5):
+                await SendAsync(shot.App, HttpMethod.Patch, url, new JsonObject { ["addTags"] = new JsonArray($"tag {random.Next(9)}") });
+                return "tag";
+            default:
+                await SendAsync(shot.App, HttpMethod.Put, shot.Url + "/active-take", new JsonObject { ["takeId"] = (string)take["id"]! });
+                return "circle";
+        }
+    }
+
+    private async Task<string> AddAsync(Random random, TestShot shot)
+    {
+        var isAgain = _media.Count > 0 && random.Next(3) == 0;
+        var bytes = isAgain ? _media[random.Next(_media.Count)] : MediaSamples.NewBmp();
+        _media.Add(bytes);
+        await shot.AddAsync(bytes, "still.bmp");
+        return isAgain ? "add again" : "add";
+    }
+
+    private static Task SendAsync(TakesApp app, HttpMethod method, string url, JsonNode? body = null) => app.SendJsonAsync(method, url, body, HttpStatusCode.OK);
+
+    private static async Task AgreeAsync(TakesApp app, TestShot shot, string when)
+    {
+        await app.WaitForAsync($"a quiet moment, {when}", async () =>
+        {
+            var jobs = await app.Get<ListJobs>().RunAsync(new JobFilter { States = [JobState.Queued, JobState.Running], Take = 500 }, CancellationToken.None);
+            return jobs.Jobs.Count == 0 && await app.GitAsync(shot.Slug, "status", "--porcelain") == "";
+        });
+        Assert.True(Disk.UniqueBytes(shot.Repository) == (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!, $"The books differ from the disk, {when}.");
+        await app.GitAsync(shot.Slug, "fsck", "--strict");
+        await app.GitAsync(shot.Slug, "lfs", "fsck");
+        var gone = Disk.Files(Path.Combine(shot.Repository, ".git", "takes")).Where(f => f.Contains("/purging/", StringComparison.Ordinal) || f.Contains("/staging/", StringComparison.Ordinal));
+        Assert.Empty(gone);
+    }
+}

@@ -1,0 +1,10 @@
+namespace TakesWeb.Gallery;
+
+public static class GalleryFeature
+{
+    public static IServiceCollection AddGallery(this IServiceCollection services)
+    {
+        services.AddScoped<TakeDeeds>();
+        return services;
+    }
+}

@@ -1,0 +1,172 @@
+using TakesWeb.Kernel;
+using TakesWeb.Review;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>
+/// What a person does to one or several takes in the gallery, each with one message that says it and one Undo that takes all of it back.
+/// One tab's; asks the rights that it is given and nobody else.
+/// </summary>
+public sealed class TakeDeeds(
+    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, PurgeTake purgeTake, SetVerdict setVerdict, EditTake editTake,
+    SelectActiveTake selectActiveTake, Toasts toasts)
+{
+    /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
+    public async Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
+    {
+        var done = new List<(Take Take, bool WasActive)>();
+        Problem? refusal = null;
+        foreach (var take in takes)
+        {
+            var mayNot = TrashRule.RefusalFor(take, take.Uid == activeUid, rights.CanDirect, rights.Actor) ?? (rights.CanAdd ? null : Rights.NoAdding);
+            var trashed = mayNot is null ? await trashTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None) : mayNot;
+            if (trashed.IsOk)
+            {
+                done.Add((take, trashed.Value.WasActive));
+            }
+            else
+            {
+                refusal ??= trashed.Problem;
+            }
+        }
+
+        var lost = done.Exists(d => d.WasActive) ? " The shot has no active take now." : "";
+        Say(done.ConvertAll(d => d.Take), refusal, (what, are) => $"{what} {are} in the trash.{lost}", "trash", async () =>
+        {
+            await RestoreQuietlyAsync(done.ConvertAll(d => d.Take), rights);
+            foreach (var (take, _) in done.Where(d => d.WasActive))
+            {
+                await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, CancellationToken.None);
+            }
+        });
+    }
+
+    public Task RestoreAsync(IReadOnlyList<Take> takes, Rights rights) => EachAsync(
+        takes, rights, (what, are) => $"{what} {are} back.", "undo",
+        take => restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None),
+        async take => (await trashTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem);
+
+    public Task ArchiveAsync(IReadOnlyList<Take> takes, bool isArchived, Rights rights) => EachAsync(
+        takes, rights, (what, are) => isArchived ? $"{what} {are} archived." : $"{what} {are} out of the archive.", "archive",
+        take => archiveTake.RunAsync(take.ProjectId, take.Uid, isArchived, rights.Actor, CancellationToken.None),
+        async take => (await archiveTake.RunAsync(take.ProjectId, take.Uid, !isArchived, rights.Actor, CancellationToken.None)).Problem);
+
+    public Task JudgeAsync(IReadOnlyList<Take> takes, Verdict verdict, Rights rights)
+    {
+        var before = takes.ToDictionary(t => t.Uid, t => t.Verdict);
+        return EachAsync(
+            takes, rights, (what, are) => verdict == Verdict.None ? $"{what} {are} without a verdict." : $"{what} {are} {Past(verdict)}.", verdict == Verdict.Reject ? "cross" : "check",
+            take => setVerdict.RunAsync(take.ProjectId, take.Uid, verdict, rights.Actor, CancellationToken.None),
+            async take => (await setVerdict.RunAsync(take.ProjectId, take.Uid, before[take.Uid], rights.Actor, CancellationToken.None)).Problem);
+    }
+
+    public Task TagAsync(IReadOnlyList<Take> takes, string tag, Rights rights)
+    {
+        var fresh = takes.Where(t => !t.Tags.Contains(tag, StringComparer.Ordinal)).ToList();
+        return EachAsync(
+            fresh, rights, (what, are) => $"{what} {are} tagged \"{tag}\".", "tag",
+            take => editTake.RunAsync(take.ProjectId, take.Uid, new TakeEdit { AddTags = [tag] }, rights.Actor, CancellationToken.None),
+            async take => (await editTake.RunAsync(take.ProjectId, take.Uid, new TakeEdit { RemoveTags = [tag] }, rights.Actor, CancellationToken.None)).Problem,
+            needsDirector: false);
+    }
+
+    /// <summary>For good, so without an Undo. Whoever calls has asked for the name.</summary>
+    public async Task PurgeAsync(IReadOnlyList<Take> takes, bool forgetUnpushed, Rights rights)
+    {
+        var (freed, held, done) = (0L, 0, new List<Take>());
+        Problem? refusal = rights.CanDirect ? null : Rights.NoDirecting;
+        foreach (var take in rights.CanDirect ? takes : [])
+        {
+            var purged = await purgeTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, forgetUnpushed, CancellationToken.None);
+            if (purged.IsOk)
+            {
+                done.Add(take);
+                freed += purged.Value.FreedBytes;
+                held += purged.Value.Held.Count;
+            }
+            else
+            {
+                refusal ??= purged.Problem;
+            }
+        }
+
+        Say(done, refusal, (what, are) => $"{what} {are} purged; {Readable.Bytes(freed)} freed{(held > 0 ? ", shared bytes stayed" : "")}.", "trash", undo: null);
+    }
+
+    /// <summary>"Take 12", "7 takes".</summary>
+    internal static string Count(IReadOnlyList<Take> takes) => takes.Count == 1 ? $"Take {takes[0].Number}" : $"{takes.Count} takes";
+
+    private static string Past(Verdict verdict) => verdict switch { Verdict.Reject => "rejected", Verdict.Maybe => "a maybe", Verdict.Selected => "selected", _ => "approved" };
+
+    private async Task RestoreQuietlyAsync(List<Take> takes, Rights rights)
+    {
+        Problem? refusal = null;
+        foreach (var take in takes)
+        {
+            refusal ??= (await restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem;
+        }
+
+        if (refusal is not null)
+        {
+            toasts.Show(refusal);
+        }
+        else
+        {
+            toasts.Show(new Toast($"{Count(takes)} {(takes.Count == 1 ? "is" : "are")} back.") { Icon = "undo" });
+        }
+    }
+
+    private async Task EachAsync(
+        IReadOnlyList<Take> takes, Rights rights, Func<string, string, string> say, string icon, Func<Take, Task<Outcome<Take>>> deed,
+        Func<Take, Task<Problem?>> undo, bool needsDirector = true)
+    {
+        if (needsDirector ? !rights.CanDirect : !rights.CanAdd)
+        {
+            toasts.Show(needsDirector ? Rights.NoDirecting : Rights.NoAdding);
+            return;
+        }
+
+        var done = new List<Take>();
+        Problem? refusal = null;
+        foreach (var take in takes)
+        {
+            var outcome = await deed(take);
+            if (outcome.IsOk)
+            {
+                done.Add(take);
+            }
+            else
+            {
+                refusal ??= outcome.Problem;
+            }
+        }
+
+        Say(done, refusal, say, icon, async () =>
+        {
+            foreach (var take in done)
+            {
+                if (await undo(take) is { } problem)
+                {
+                    toasts.Show(problem);
+                    return;
+                }
+            }
+
+            toasts.Show(new Toast("Undone.") { Icon = "undo" });
+        });
+    }
+
+    private void Say(List<Take> done, Problem? refusal, Func<string, string, string> say, string icon, Func<Task>? undo)
+    {
+        if (done.Count > 0)
+        {
+            var text = say(Count(done), done.Count == 1 ? "is" : "are");
+            toasts.Show(new Toast(refusal is null ? text : $"{text} {refusal.Sentence}") { Icon = icon, Undo = undo });
+        }
+        else if (refusal is not null)
+        {
+            toasts.Show(refusal);
+        }
+    }
+}
