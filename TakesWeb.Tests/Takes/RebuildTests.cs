@@ -80,6 +80,25 @@ public sealed class RebuildTests
         Assert.Contains(app.Log, line => line.Contains("broken", StringComparison.Ordinal) && line.Contains("left alone", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_folder_copied_under_a_new_uid_with_the_key_of_its_model_stops_no_rebuild()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.PngAsync(), "a.png", key: "k");
+        await shot.SettledAsync(1);
+        var copy = shot.SidecarOf(1);
+        copy["takeUid"] = Guid.CreateVersion7().ToString();
+        copy["number"] = 2;
+        Directory.CreateDirectory(shot.FolderOf(2));
+        await File.WriteAllTextAsync(shot.FileOf(2, "_metadata.json"), copy.ToJsonString());
+
+        await app.RestartAsync(() => Library.RemoveIndex(app));
+
+        Assert.Equal([1, 2], await shot.NumbersAsync());
+        Assert.Equal(1, (int)(await shot.AddAsync(await MediaSamples.PngAsync(), "a.png", key: "k"))["number"]!);
+    }
+
     private static async Task<string> ReadAsync(TakesApp app, params TestShot[] shots)
     {
         var text = (await app.GetAsync($"/api/projects/{shots[0].Slug}")).ToJsonString();

@@ -88,10 +88,10 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
 
     private async Task WriteBooksAsync(Utf8JsonWriter json, Project project, CancellationToken ct)
     {
-        // Git's own files are measured from time to time, and grow without us.
+        // Git's own files are measured from time to time, and grow without us; a cached file may serve two projects, and either may carry its bytes.
         var totals = await ledger.TotalsAsync(project.Id, ct);
         json.WriteStartObject("totals");
-        foreach (var (category, count) in totals.Where(t => t.Key != FileCategory.Git).OrderBy(t => t.Key.Word(), StringComparer.Ordinal))
+        foreach (var (category, count) in totals.Where(t => t.Key.IsInTotal()).OrderBy(t => t.Key.Word(), StringComparer.Ordinal))
         {
             json.WriteStartObject(category.Word());
             json.WriteNumber("bytes", count.Bytes);

@@ -9,8 +9,10 @@ namespace TakesWeb.Takes;
 /// Writes the rows of all takes of a project anew, from their folders and, for those that are away, from HEAD. What is there is replaced
 /// row by row, so nobody ever reads half a project, and a stop in the middle leaves rows that are right.
 /// </summary>
-internal sealed class FillIndex(DataFolder data, TakeRows rows, ReadHead readHead, ListShots listShots, KeyedLocks<Guid> locks)
+internal sealed class FillIndex(DataFolder data, TakeRows rows, ByteLedger ledger, ReadHead readHead, ListShots listShots, KeyedLocks<Guid> locks)
 {
+    private const int Batch = 2000;
+
     /// <param name="project">Its shots have their rows.</param>
     /// <param name="claimed">The uids that this rebuild has met.</param>
     /// <param name="report">Called with a number of takes that are done.</param>
@@ -34,5 +36,19 @@ internal sealed class FillIndex(DataFolder data, TakeRows rows, ReadHead readHea
             var away = committed.NumbersOf(shot).Where(number => !new TakeFolder(repository, shot, number).IsPresent).Order().ToList();
             await rows.WriteAwayAsync(place, away, task, ct);
         }
+
+        await BookStoreAsync(project, repository, ct);
     }
+
+    /// <summary>Objects that no take names count too: they lie on the disk until the cleanup.</summary>
+    private async Task BookStoreAsync(Project project, string repository, CancellationToken ct)
+    {
+        var store = Path.Combine(repository, ".git", "lfs", "objects");
+        foreach (var some in Directory.Exists(store) ? Directory.EnumerateFiles(store, "*", SearchOption.AllDirectories).Where(IsObject).Chunk(Batch) : [])
+        {
+            await ledger.BookAsync(project.Id, [.. some.Select(path => (FileCategory.LfsOnly, path))], ct);
+        }
+    }
+
+    private static bool IsObject(string path) => Path.GetFileName(path) is { Length: 64 } name && name.All(char.IsAsciiHexDigitLower);
 }

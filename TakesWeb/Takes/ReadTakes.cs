@@ -10,7 +10,7 @@ namespace TakesWeb.Takes;
 /// away. Reads a sidecar only where its stamp is new. Absence is never deletion. Safe at any time, and the whole of a rebuild.
 /// </summary>
 internal sealed class ReadTakes(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
     ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
 {
     /// <param name="project">The project.</param>
@@ -77,28 +77,32 @@ internal sealed class ReadTakes(
         await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int changed = 0, away = 0, back = 0;
-        var touched = new HashSet<Take>();
+        var touched = new Dictionary<Take, IReadOnlyList<(FileCategory, string)>>();
         foreach (var row in rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number)))
         {
             row.IsAway = !row.IsAway;
-            touched.Add(row);
+            touched[row] = [];
             away += row.IsAway ? 1 : 0;
             back += row.IsAway ? 0 : 1;
         }
 
         foreach (var row in rows.Values.Where(r => !r.IsAway))
         {
-            if (await RefreshAsync(db, row, new TakeFolder(repository, shot, row.Number), stamps[row.Number], ct))
+            var folder = new TakeFolder(repository, shot, row.Number);
+            // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
+            var before = TakeBooks.FilesOf(row, folder);
+            if (await RefreshAsync(db, row, folder, stamps[row.Number], ct))
             {
-                touched.Add(row);
+                touched[row] = before;
                 changed++;
             }
         }
 
         await db.SaveChangesAsync(ct);
-        foreach (var row in touched)
+        foreach (var (row, before) in touched)
         {
-            await books.BookAsync(row, new TakeFolder(repository, shot, row.Number), ct);
+            var now = TakeBooks.FilesOf(row, new TakeFolder(repository, shot, row.Number));
+            await ledger.BookAsync(row.ProjectId, [.. now, .. before.ExceptBy(now.Select(f => f.Path), f => f.Item2)], ct);
         }
 
         var added = await takeRows.AddAsync(new Place(project, shot), [.. stamps.Keys.Where(number => !rows.ContainsKey(number)).Order().Take(mostNew)], ct);
@@ -109,15 +113,15 @@ internal sealed class ReadTakes(
 
         var halfPurged = rows.Values.Concat(added).Where(t => t is { Storage: StorageState.Purged, IsAway: false } && stamps[t.Number].Sidecar != 0).Select(t => t.Uid).ToList();
         // Read now: somebody may have circled another take since the list of shots was read.
-        var now = await db.Set<Shot>().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
-        var circled = now?.ActiveTakeUid is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
-        if (now is not null)
+        var current = await db.Set<Shot>().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
+        var circled = current?.ActiveTakeUid is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
+        if (current is not null)
         {
-            changed += RestoreLink(repository, now, circled is { IsKept: true } ? circled : null) ? 1 : 0;
+            changed += RestoreLink(repository, current, circled is { IsKept: true } ? circled : null) ? 1 : 0;
             await db.SaveChangesAsync(ct);
         }
 
-        return new ShotReading(added.Count, changed, away, back, halfPurged, now?.ActiveTakeUid, circled is { IsKept: false });
+        return new ShotReading(added.Count, changed, away, back, halfPurged, current?.ActiveTakeUid, circled is { IsKept: false });
     }
 
     /// <summary>An outside pull or edit: the files are the truth. Our own commits back-date a file without changing a byte. True when something differs.</summary>

@@ -70,6 +70,7 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
         }
 
         await MakeRoomAsync(db, place, kept, known, ct);
+        await FreeKeysAsync(db, place, kept, ct);
         foreach (var one in kept)
         {
             var before = known.GetValueOrDefault(one.Take.Uid);
@@ -110,6 +111,20 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
         // A text without its row, of an index that was wrong, would be in the way too.
         var missing = uids.Where(uid => !known.ContainsKey(uid)).ToArray();
         await db.Set<TakeText>().Where(t => missing.Contains(t.Uid)).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>A folder that somebody copied under a new uid may carry the key of its model: the key stays with whom had it first.</summary>
+    private static async Task FreeKeysAsync(TakesDbContext db, Place place, List<FoundTake> kept, CancellationToken ct)
+    {
+        var keys = kept.Select(f => f.Take.Key).OfType<string>().ToArray();
+        var holders = keys.Length == 0 ? [] : await db.Set<Take>().Where(t => t.ShotUid == place.Shot.Uid && keys.Contains(t.Key)).Select(t => new { t.Key, t.Uid }).ToDictionaryAsync(t => t.Key!, t => t.Uid, StringComparer.Ordinal, ct);
+        foreach (var take in kept.Select(f => f.Take).Where(t => t.Key is not null))
+        {
+            if (!holders.TryAdd(take.Key!, take.Uid) && holders[take.Key!] != take.Uid)
+            {
+                take.Key = null;
+            }
+        }
     }
 
     private static bool IsInPlace(FoundTake one, Take before) =>
