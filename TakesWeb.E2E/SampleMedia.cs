@@ -77,11 +77,11 @@ internal static class SampleMedia
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Two seconds of H.264 in an MP4, by ffmpeg.</summary>
-    public static async Task WriteVideoAsync(string path)
+    /// <summary>Two seconds of H.264 in an MP4, by ffmpeg; another one for each <paramref name="coarser"/>.</summary>
+    public static async Task WriteVideoAsync(string path, int coarser = 0)
     {
         var made = await Terminal.RunAsync("ffmpeg",
-            ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-threads", "1", path]);
+            ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", $"{23 + coarser}", "-threads", "1", path]);
         Xunit.Assert.True(made.Succeeded, made.ErrorTail);
     }
 

@@ -95,13 +95,13 @@ internal sealed class Studio
 
     public async Task<JsonNode> TakeAsync(string take) => (await Client.GetFromJsonAsync<JsonNode>($"{Takes}/{take}", Ct))!;
 
-    /// <summary>All live takes of the shot.</summary>
-    public async Task<List<JsonNode>> ListAsync()
+    /// <summary>All takes of the shot that stand where it is asked for.</summary>
+    public async Task<List<JsonNode>> ListAsync(string storage = "live")
     {
         var takes = new List<JsonNode>();
         for (string? after = ""; after is not null;)
         {
-            var page = (await Client.GetFromJsonAsync<JsonNode>($"{Takes}?limit=1000{after}", Ct))!;
+            var page = (await Client.GetFromJsonAsync<JsonNode>($"{Takes}?limit=1000&storage={storage}{after}", Ct))!;
             takes.AddRange(page["takes"]!.AsArray().Select(t => t!.DeepClone()));
             after = page["next"] is { } next ? $"&after={next}" : null;
         }

@@ -6,6 +6,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace TakesWeb.E2E;
 
@@ -29,23 +30,38 @@ public sealed class TakesServer : IAsyncDisposable
     private static readonly string PublishedApp = typeof(TakesServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "PublishedApp").Value!;
 
-    private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly string? _programs;
+    private readonly Dictionary<string, string> _settings;
+    private readonly ServerPlan _plan;
+    private readonly string _own = Directory.CreateTempSubdirectory("takes-e2e-").FullName;
     private readonly List<HttpClient> _clients = [];
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
-    private TakesServer(IReadOnlyDictionary<string, string> settings, string? programs)
+    private TakesServer(ServerPlan plan)
     {
-        _settings = settings;
-        _programs = programs;
+        _plan = plan;
+        _settings = plan.Settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.OrdinalIgnoreCase);
+        DataFolder = plan.DataFolder ?? _own;
+        Faults = new Dictionary<string, string>(plan.Faults, StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// Environment variables that make it fail on purpose, from the next start. They are heard because the process is then started with a
+    /// runtime setting that the published app does not have; its own files are the shipped ones.
+    /// </summary>
+    public IDictionary<string, string> Faults { get; }
+
+    /// <summary>Done when the process of the last start is gone, by whatever cause.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The process of the last start.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server is not running.");
 
     /// <summary>Where it listens. The same after a restart, so that browsers and clients can come back.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
     /// <summary>Takes:Data. Stays through kills and restarts.</summary>
-    public string DataFolder { get; } = Directory.CreateTempSubdirectory("takes-e2e-").FullName;
+    public string DataFolder { get; }
 
     /// <summary>Bearer token of the first admin.</summary>
     public string AdminToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
@@ -59,9 +75,12 @@ public sealed class TakesServer : IAsyncDisposable
     /// Starts with Takes:Demo=false; <paramref name="settings"/> ("Takes:Demo", "true") go before the defaults. <paramref name="programs"/> is
     /// the one folder in which it finds other programs; the machine's own PATH for null.
     /// </summary>
-    public static async Task<TakesServer> StartAsync(IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken ct, string? programs = null)
+    public static Task<TakesServer> StartAsync(IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken ct, string? programs = null) =>
+        StartAsync(new ServerPlan { Settings = settings, Programs = programs }, ct);
+
+    public static async Task<TakesServer> StartAsync(ServerPlan plan, CancellationToken ct)
     {
-        var server = new TakesServer(settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.OrdinalIgnoreCase), programs);
+        var server = new TakesServer(plan);
         try
         {
             await server.LaunchAsync(ct);
@@ -88,7 +107,11 @@ public sealed class TakesServer : IAsyncDisposable
             return;
         }
 
-        process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         _process = null;
@@ -101,6 +124,21 @@ public sealed class TakesServer : IAsyncDisposable
         await LaunchAsync(ct);
     }
 
+    /// <summary>The same for one that may not live long enough to listen. False when it did not.</summary>
+    public async Task<bool> TryRestartAsync(CancellationToken ct)
+    {
+        await KillAsync();
+        try
+        {
+            await LaunchAsync(ct);
+            return true;
+        }
+        catch (InvalidOperationException) when (Ended.IsCompleted)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -111,28 +149,23 @@ public sealed class TakesServer : IAsyncDisposable
             client.Dispose();
         }
 
-        Directory.Delete(DataFolder, recursive: true);
+        Directory.Delete(_own, recursive: true);
     }
 
     private async Task LaunchAsync(CancellationToken ct)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] line =
+        [
+            .. _plan.Launcher, "dotnet", .. RuntimeSettings(), Path.Combine(PublishedApp, "TakesWeb.dll"),
+            "--contentRoot", PublishedApp, "--urls", Address.GetLeftPart(UriPartial.Authority), .. Settings().Select(s => $"--{s.Key}={s.Value}"),
+        ];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = DataFolder,
         };
-        start.ArgumentList.Add(Path.Combine(PublishedApp, "TakesWeb.dll"));
-        start.ArgumentList.Add("--contentRoot");
-        start.ArgumentList.Add(PublishedApp);
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(Address.GetLeftPart(UriPartial.Authority));
-        foreach (var (name, value) in Settings())
-        {
-            start.ArgumentList.Add($"--{name}={value}");
-        }
-
         GiveEnvironment(start);
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -141,6 +174,7 @@ public sealed class TakesServer : IAsyncDisposable
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The server ended before it listened."));
         process.Start();
         _process = process;
+        Ended = process.WaitForExitAsync(CancellationToken.None);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         try
@@ -151,6 +185,21 @@ public sealed class TakesServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"Takes did not start listening. {exception.Message} Its console said:\n{Log}", exception);
         }
+    }
+
+    /// <summary>Nothing, or the published runtime settings with the switch for faults added.</summary>
+    private string[] RuntimeSettings()
+    {
+        if (Faults.Count == 0)
+        {
+            return [];
+        }
+
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(PublishedApp, "TakesWeb.runtimeconfig.json")))!;
+        settings["runtimeOptions"]!["configProperties"]!.AsObject()["TakesWeb.Faults"] = true;
+        var path = Path.Combine(_own, "faults.runtimeconfig.json");
+        File.WriteAllText(path, settings.ToJsonString());
+        return ["exec", "--runtimeconfig", path];
     }
 
     private Dictionary<string, string> Settings()
@@ -177,7 +226,12 @@ public sealed class TakesServer : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        start.Environment["PATH"] = _programs ?? start.Environment["PATH"];
+        foreach (var (name, value) in Faults)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["PATH"] = _plan.Programs ?? start.Environment["PATH"];
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Takes__Admin__Email"] = AdminEmail;
         start.Environment["Takes__Admin__Password"] = AdminPassword;
@@ -187,7 +241,8 @@ public sealed class TakesServer : IAsyncDisposable
     private static bool IsForeign(string name) =>
         name.StartsWith("Takes__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase);
+        || name.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("TAKES_", StringComparison.Ordinal);
 
     private void Hear(string? line, TaskCompletionSource<Uri> listening)
     {
@@ -220,4 +275,23 @@ public sealed class TakesServer : IAsyncDisposable
         _clients.Add(client);
         return client;
     }
+}
+
+/// <summary>How a server is to be started.</summary>
+public sealed record ServerPlan
+{
+    /// <summary>("Takes:Demo", "true"); they go before the defaults.</summary>
+    public IReadOnlyCollection<(string Name, string Value)> Settings { get; init; } = [];
+
+    /// <summary>The one folder in which it finds other programs; the machine's own PATH for null.</summary>
+    public string? Programs { get; init; }
+
+    /// <summary>A folder that is there already, and stays; one of its own for null.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>A program with its arguments that starts the server and watches it.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>See <see cref="TakesServer.Faults"/>.</summary>
+    public IReadOnlyDictionary<string, string> Faults { get; init; } = new Dictionary<string, string>();
 }

@@ -52,6 +52,11 @@ try
 {
     // Building and composing read the settings too, so they are inside.
     var app = builder.Build();
+    if (RestoreCommand.WantedIn(args) is { } wanted)
+    {
+        return await RestoreCommand.RunAsync(wanted, app.Services.GetRequiredService<RestoreServerDatabase>(), Console.Out, Console.Error);
+    }
+
     app.UseExceptionHandler();
     app.UseErrorPages();
     app.UseAccounts();
@@ -74,9 +79,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException)
+catch (Exception exception) when (exception is OptionsValidationException or InstanceLockedException or ServerDatabaseDamagedException)
 {
-    // Somebody has to change a setting: the sentences are enough, a stack trace would hide them.
+    // Somebody has to change a setting, or put a copy back: the sentences are enough, a stack trace would hide them.
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

@@ -23,11 +23,15 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
+        Services.AddSingleton(_app.Get<Takes.FindTroubles>()).AddSingleton(_app.Get<Takes.RepairTrouble>());
         Services.AddSingleton(_app.Get<ReadGrowth>()).AddSingleton(_app.Get<SetQuota>()).AddSingleton(_app.Get<FreeSpace>());
+        Services.AddSingleton(_app.Get<ListBackups>()).AddSingleton(_app.Get<BackupServerDatabase>());
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
+        Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
         Services.AddSingleton(_app.Get<RebuildProgress>()).AddSingleton(_app.Get<RebuildRequests>()).AddSingleton(_app.Get<RefusedFolders>());
+        Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>()).AddSingleton(_app.Get<Upkeep>());
     }
 
     public new async ValueTask DisposeAsync()
@@ -112,8 +116,8 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
             && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
         var clock = new MovedClock { By = TimeSpan.FromHours(25) };
         Services.AddSingleton(new CollectLeftovers(
-            _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
-            _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions()), _app.Get<ServerStart>(), clock));
+            _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<OrphanTakes>(), _app.Get<UnclaimedFiles>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
+            _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions()), Options.Create(new OrphanOptions()), _app.Get<ServerStart>(), clock));
         var orphan = Disk.AddObject(shot.Repository, new byte[1234]);
         var page = Render<StoragePage>();
 

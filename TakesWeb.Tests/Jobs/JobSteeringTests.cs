@@ -75,7 +75,7 @@ public sealed class JobSteeringTests : IDisposable
         string id;
         await using (var first = await StartAsync())
         {
-            await first.Queue.PauseLaneAsync(Lane.Bulk, None);
+            await first.Queue.PauseLaneAsync(Lane.Bulk, new Actor("Mara Keller", "mara@example.org"), None);
             id = await first.Queue.EnqueueAsync(Kinds.Proxy.Ask("a"), None);
             await first.ToldAsync(await first.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("other lane"), None), "succeeded");
             Assert.Equal(["other lane"], first.Script.Started);
@@ -83,7 +83,9 @@ public sealed class JobSteeringTests : IDisposable
 
         await using var host = await StartAsync();
         var lanes = (await host.Services.GetRequiredService<ListJobs>().RunAsync(new JobFilter(), None)).Lanes;
-        Assert.Equal(new LaneRow(Lane.Bulk, 0, 1, new LanePause(IsParked: false, "Paused by hand.")), lanes.Single(lane => lane.Lane == Lane.Bulk));
+        var bulk = lanes.Single(lane => lane.Lane == Lane.Bulk);
+        Assert.Equal((0, 1, false, "Paused by hand.", "Mara Keller"), (bulk.Running, bulk.Waiting, bulk.Pause!.IsParked, bulk.Pause.Reason, bulk.Pause.By));
+        Assert.NotNull(bulk.Pause.At);
         await host.ToldAsync(await host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("other lane"), None), "succeeded");
         Assert.Equal(["other lane"], host.Script.Started);
         await host.Queue.ResumeLaneAsync(Lane.Bulk, None);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly string _folder = Directory.CreateTempSubdirectory("takes-jobs-").FullName;
     private readonly Script _script = new();
+    private readonly ProjectName _film = new(Guid.NewGuid(), "night-train", "Night Train");
     private WebApplication _app = null!;
     private HttpClient _client = null!;
 
@@ -32,8 +34,14 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
         // Who may is for the tests of Accounts.
         builder.Services.AddAuthorization(options => options.AddPolicy(Policies.CanAdmin, policy => policy.RequireAssertion(_ => true)));
         builder.Services.AddSingleton(_script);
+        builder.Services.AddSingleton<IProjectNames>(new NamedProjects(_film));
         builder.Services.AddJobs(builder.Configuration).AddJob<ScriptBody>(Kinds.Proxy).AddJob<ScriptBody>(Kinds.Scrub);
         _app = builder.Build();
+        _app.Use((http, next) =>
+        {
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Mara Keller")], "test"));
+            return next(http);
+        });
         _app.MapJobs();
         await _app.StartAsync(None);
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -84,9 +92,51 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
     [Theory]
     [InlineData("/api/jobs?state=lost", HttpStatusCode.BadRequest)]
     [InlineData("/api/jobs?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/jobs?project=day-train", HttpStatusCode.NotFound)]
+    [InlineData("/api/jobs?project=night-train", HttpStatusCode.OK)]
     [InlineData("/api/jobs", HttpStatusCode.OK)]
     public async Task Questions_that_cannot_be_right_are_refused(string path, HttpStatusCode status) =>
         Assert.Equal(status, (await _client.GetAsync(path, None)).StatusCode);
+
+    [Fact]
+    public async Task A_lane_is_paused_by_somebody_and_resumed_over_http()
+    {
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.PostAsync("/api/jobs/lanes/bulk/pause", null, None)).StatusCode);
+        var id = await Queue.EnqueueAsync(Kinds.Proxy.Ask("a"), None);
+        var pause = (await _client.GetFromJsonAsync<JsonElement>("/api/jobs", None)).GetProperty("lanes")[2].GetProperty("pause");
+        Assert.Equal(("Mara Keller", false), (pause.GetProperty("by").GetString(), pause.GetProperty("isParked").GetBoolean()));
+
+        await using var socket = await ListenAsync();
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.PostAsync("/api/jobs/lanes/Bulk/resume", null, None)).StatusCode);
+
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "succeeded" && live.GetProperty("jobId").GetString() == id);
+        var refused = await _client.PostAsync("/api/jobs/lanes/2/pause", null, None);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Contains("Use interactive, commit, bulk, maintenance.", await refused.Content.ReadAsStringAsync(None), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_failed_of_a_project_are_retried_and_a_recurring_job_is_run_now_over_http()
+    {
+        _script.Body = (_, _) => throw new PermanentJobFailureException("No picture in it.");
+        await using var socket = await ListenAsync();
+        await Queue.EnqueueManyAsync([Kinds.Proxy.Ask("a") with { ProjectId = _film.Id }, Kinds.Proxy.Ask("b") with { ProjectId = _film.Id }, Kinds.Proxy.Ask("c")], None);
+        for (var failed = 0; failed < 3; failed++)
+        {
+            await socket.NextAsync(live => live.GetProperty("state").GetString() == "failed");
+        }
+
+        _script.Body = (_, _) => Task.CompletedTask;
+        var retried = await _client.PostAsync("/api/jobs/retry-failed?project=night-train", null, None);
+        Assert.Equal(2, (await retried.Content.ReadFromJsonAsync<JsonElement>(None)).GetProperty("retried").GetInt32());
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "succeeded");
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "succeeded");
+        Assert.Single((await _client.GetFromJsonAsync<JsonElement>("/api/jobs?state=failed", None)).GetProperty("jobs").EnumerateArray());
+
+        Assert.Equal(HttpStatusCode.Accepted, (await _client.PostAsync("/api/jobs/schedule/scrub/run", null, None)).StatusCode);
+        await socket.NextAsync(live => live.GetProperty("state").GetString() == "succeeded" && live.GetProperty("jobKind").GetString() == "scrub");
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.PostAsync("/api/jobs/schedule/proxy/run", null, None)).StatusCode);
+    }
 
     [Fact]
     public async Task The_hub_tells_everything_or_the_watched_project_alone()

@@ -1,6 +1,8 @@
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Accounts;
 using Xunit;
 
 namespace TakesWeb.Jobs;
@@ -9,6 +11,8 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly string _folder = Directory.CreateTempSubdirectory("takes-jobs-").FullName;
+    private static readonly ProjectName DeepField = new(Guid.NewGuid(), "deep-field", "Deep Field");
+    private BunitAuthorizationContext _who = null!;
     private JobHost _host = null!;
 
     public async ValueTask InitializeAsync()
@@ -17,7 +21,11 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         _host = await JobHost.StartAsync(_folder, services => services
             .AddJob<ScriptBody>(Kinds.Thumbnail)
             .AddJob<ScriptBody>(Kinds.Proxy)
-            .AddJob<ScriptBody>(Kinds.Scrub));
+            .AddJob<ScriptBody>(Kinds.Scrub)
+            .AddSingleton<IProjectNames>(new NamedProjects(DeepField, new ProjectName(Guid.NewGuid(), "night-train", "Night Train"))));
+        _who = AddAuthorization();
+        _who.SetAuthorized("Mara Keller").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        Services.AddSingleton(_host.Services.GetRequiredService<RetryFailedJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<ListJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
         Services.AddSingleton(_host.Queue);
@@ -107,6 +115,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
 
         page.WaitForElement("button[aria-label='Pause Bulk']").Click();
         page.WaitForElement("button[aria-label='Resume Bulk']");
+        Assert.Matches("paused by Mara Keller, [0-9:]{8}$", page.Find("section[aria-label='Lane Bulk'] .hint").TextContent.Trim());
         var id = await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a"), None);
         page.WaitForAssertion(() => Assert.Equal("Waiting", page.Find("tbody .state").TextContent.Trim()));
         page.Find("button[aria-label='Resume Bulk']").Click();
@@ -121,6 +130,103 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.WaitForElement("button[aria-label='Run now: Scrub']").Click();
         await _host.ToldAsync(live => live.JobKind == "scrub" && live.State == "succeeded");
         page.WaitForAssertion(() => Assert.Contains("last ok", page.Find("aside.schedule").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_asked_for_in_a_paused_lane_says_what_it_waits_for()
+    {
+        await _host.Queue.PauseLaneAsync(Lane.Maintenance, None);
+        var page = Render<JobsPage>();
+
+        page.WaitForElement("button[aria-label='Run now: Scrub']").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("Scrub is queued. It starts when the lane Maintenance is resumed.", page.Find("[role=status]").TextContent));
+    }
+
+    [Fact]
+    public async Task Kind_and_project_are_chosen_by_name_and_stand_in_the_address()
+    {
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a") with { ProjectId = DeepField.Id, Subject = "Deep Field, Harbour" }, None), "succeeded");
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("b") with { ProjectId = DeepField.Id, Subject = "Deep Field, Well" }, None), "succeeded");
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("c") with { ProjectId = Guid.NewGuid(), Subject = "Elsewhere" }, None), "succeeded");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/jobs");
+        var page = Render<JobsPage>();
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
+
+        page.Find("#job-project").Change("deep-field");
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
+        page.Find("#job-kind").Change("proxy");
+        page.WaitForAssertion(() => Assert.Contains("Deep Field, Harbour", Assert.Single(page.FindAll("tbody tr")).TextContent, StringComparison.Ordinal));
+
+        Assert.Matches("/jobs\\?(project=deep-field&kind=proxy|kind=proxy&project=deep-field)$", Services.GetRequiredService<NavigationManager>().Uri);
+        var reloaded = Render<JobsPage>();
+        reloaded.WaitForAssertion(() => Assert.Contains("Deep Field, Harbour", Assert.Single(reloaded.FindAll("tbody tr")).TextContent, StringComparison.Ordinal));
+        page.Find("#job-project").Change("night-train");
+        page.WaitForAssertion(() => Assert.Contains("No job of the last days fits this filter.", page.Markup, StringComparison.Ordinal));
+        page.FindAll("button").Single(b => b.TextContent == "Show all jobs").Click();
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
+    }
+
+    [Fact]
+    public async Task A_failure_that_has_run_well_since_calls_nobody()
+    {
+        _host.Script.Body = (_, _) => throw new PermanentJobFailureException("The file ends early.");
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None), "failed");
+        _host.Script.Body = (_, _) => Task.CompletedTask;
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None), "succeeded");
+
+        var page = Render<JobsPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(["Done", "Failed before"], page.FindAll("tbody .state").Select(s => s.TextContent.Trim())));
+        Assert.True(page.FindAll("button").Single(b => b.TextContent == "Retry all failed").HasAttribute("disabled"));
+        page.Find("button[aria-label='Why Thumbnail']").Click();
+        Assert.Contains("has run again since", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("tr.more button"), b => b.TextContent == "Retry");
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_for_its_next_try_says_why_the_last_one_failed()
+    {
+        await _host.Queue.PauseLaneAsync(Lane.Bulk, None);
+        var id = await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a"), None);
+        await _host.Services.GetRequiredService<RunTable>().ExecuteAsync(
+            "UPDATE runs SET state = 'scheduled', attempt = 1, reason = 'ffmpeg was killed.', detail = 'signal 9', due = $due WHERE id = $id",
+            ("$id", id),
+            ("$due", StoredRun.ToStored(TimeProvider.System.GetUtcNow().AddHours(1))));
+
+        var page = Render<JobsPage>();
+
+        page.WaitForAssertion(() => Assert.StartsWith("Retry in", page.Find("tbody .state").TextContent.Trim(), StringComparison.Ordinal));
+        page.Find("button[aria-label='Why Proxy']").Click();
+        Assert.Contains("ffmpeg was killed.", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(page.FindAll("button[aria-label='Cancel Proxy']"));
+    }
+
+    [Fact]
+    public async Task Whoever_is_no_admin_looks_and_steers_nothing()
+    {
+        _who.SetPolicies(Policies.CanLook);
+        _host.Script.Body = (_, _) => throw new PermanentJobFailureException("The file ends early.", "moov atom not found");
+        await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None), "failed");
+
+        var page = Render<JobsPage>();
+
+        page.WaitForElement("button[aria-label='Why Thumbnail']").Click();
+        Assert.Contains("moov atom not found", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent is "Retry" or "Retry all failed" or "Pause" or "Run now" or "Cancel");
+    }
+
+    [Fact]
+    public async Task A_role_that_was_taken_away_meanwhile_is_noticed_at_the_click()
+    {
+        var page = Render<JobsPage>();
+        var button = page.WaitForElement("button[aria-label='Pause Bulk']");
+        _who.SetPolicies(Policies.CanLook);
+
+        await button.ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.Contains("not steer them", page.Find("[role=status]").TextContent, StringComparison.Ordinal));
+        Assert.All((await _host.Services.GetRequiredService<ListJobs>().RunAsync(new JobFilter(), None)).Lanes, lane => Assert.Null(lane.Pause));
     }
 
     [Fact]

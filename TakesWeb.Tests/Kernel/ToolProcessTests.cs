@@ -91,6 +91,29 @@ public sealed class ToolProcessTests
         Assert.False(limited.Succeeded);
     }
 
+    [Fact]
+    public async Task Nobody_waits_for_a_child_that_holds_the_pipes()
+    {
+        var result = await ToolProcess.RunAsync(Shell("sleep 600 & echo $!") with { Timeout = TimeSpan.FromMinutes(5) }, CancellationToken.None);
+
+        Assert.True(result.Succeeded);
+        Assert.False(IsRunning(int.Parse(result.OutputText, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task What_gave_up_its_parent_and_its_session_is_killed_when_nothing_may_be_left()
+    {
+        Assert.SkipWhen(ToolProcess.Find("setsid") is null, "This machine has no setsid.");
+        var leaving = Shell("(setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!)");
+
+        var left = await ToolProcess.RunAsync(leaving, CancellationToken.None);
+        var ended = await ToolProcess.RunAsync(leaving with { EndsAlone = true }, CancellationToken.None);
+
+        Assert.True(IsRunning(int.Parse(left.OutputText, CultureInfo.InvariantCulture)));
+        Posix.KillProcess(int.Parse(left.OutputText, CultureInfo.InvariantCulture));
+        Assert.False(IsRunning(int.Parse(ended.OutputText, CultureInfo.InvariantCulture)));
+    }
+
     private static ToolCommand Shell(string script) => new("bash", ["-c", script]);
 
     /// <summary>False for a process that is gone, or dead and not yet collected.</summary>

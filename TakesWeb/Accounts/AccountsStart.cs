@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,12 +13,23 @@ internal sealed class AccountsStart(
     IServiceScopeFactory scopes, AccountsPaths paths, ListeningAddresses addresses, SetupState state, SetupCode code,
     LaptopMode laptop, PasswordTurns turns, IHostApplicationLifetime lifetime, ILogger<AccountsStart> logger) : IHostedLifecycleService
 {
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNoDatabase = 26;
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         MakeDatabaseFile();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ServerDbContext>();
-        await MigrateAsync(db, cancellationToken);
+        try
+        {
+            await MigrateAsync(db, cancellationToken);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SqliteCorrupt or SqliteNoDatabase)
+        {
+            throw new ServerDatabaseDamagedException(paths, exception);
+        }
+
         await scope.ServiceProvider.GetRequiredService<BootstrapAdmin>().RunAsync(cancellationToken);
         if (await db.Settings.FindAsync([LaptopMode.SettingKey], cancellationToken) is { } setting && Guid.TryParse(setting.Value, out var userId))
         {

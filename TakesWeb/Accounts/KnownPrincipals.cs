@@ -72,7 +72,7 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
 
         if (token.LastUsed is not { } used || now - used > LastUsedStep)
         {
-            await db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsed, now), ct);
+            await NoteUseAsync(db, token.Id, now, ct);
         }
 
         var scopes = token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -90,6 +90,19 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
 
         identity.AddClaims(scopes.Select(scope => new Claim(TakesClaims.Scope, scope)));
         return new Known(new ClaimsPrincipal(identity), token.Expires);
+    }
+
+    /// <summary>A note for the owner's list. A full disk or a held database must not shut the door.</summary>
+    private static async Task NoteUseAsync(ServerDbContext db, string tokenId, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await db.ApiTokens.Where(t => t.Id == tokenId).ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsed, now), ct);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception) when (Kernel.StorageTrouble.IsDiskFull(exception) || Kernel.StorageTrouble.IsBusy(exception))
+        {
+            // It is noted at the next use.
+        }
     }
 
     private static async Task<ClaimsIdentity> IdentityOfAsync(ServerDbContext db, User user, string scheme, CancellationToken ct)

@@ -12,6 +12,7 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
 
     private readonly Refreshing _refreshing = new(clock);
     private IReadOnlyList<ProjectSummary> _projects = [];
+    private IReadOnlyList<ProjectSummary> _trashed = [];
     private IDisposable? _subscription;
     private bool _isMaking;
 
@@ -43,5 +44,9 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
         }
     }
 
-    private async Task LoadAsync() => _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
+    private async Task LoadAsync()
+    {
+        _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
+        _trashed = await listProjectSummaries.TrashedAsync(_refreshing.Gone);
+    }
 }

@@ -35,6 +35,7 @@ internal sealed class BranchRef(string gitFolder, string branch)
             }
 
             atStep?.Invoke("branch locked");
+            CrashPoint.Reach("commit.branch-locked");
             if (Read() != expected)
             {
                 File.Delete(locked);
@@ -42,8 +43,10 @@ internal sealed class BranchRef(string gitFolder, string branch)
             }
 
             AppendReflogs(expected, next, author, reason);
+            CrashPoint.Reach("commit.reflogs-written");
             File.Move(locked, _path, overwrite: true);
             atStep?.Invoke("branch moved");
+            CrashPoint.Reach("commit.branch-moved");
         }
         finally
         {

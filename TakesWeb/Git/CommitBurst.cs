@@ -52,6 +52,7 @@ public sealed class CommitBurst : IAsyncDisposable
         try
         {
             _repository.AtStep?.Invoke("files read");
+            CrashPoint.Reach("commit.files-read");
             return RepositoryState.WhyHeadForbids(_repository) is { } elsewhere ? elsewhere : await CommitAllAsync(ct);
         }
         finally
@@ -75,11 +76,13 @@ public sealed class CommitBurst : IAsyncDisposable
             var (results, tip, tree) = await StackAsync(parent, ct);
             _repository.Objects.Flush();
             _repository.AtStep?.Invoke("objects written");
+            CrashPoint.Reach("commit.objects-written");
             if (!isIndexWritten && _planned.Count > 0)
             {
                 await IndexWriting.WriteAsync(_repository, _lock, Updates(), tree, ct);
                 isIndexWritten = true;
                 _repository.AtStep?.Invoke("index replaced");
+                CrashPoint.Reach("commit.index-replaced");
             }
 
             if (tip is not { } commit || commit == parent || TrySwap(parent, commit) == SwapResult.Swapped)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
 
 namespace TakesWeb.Git;
 
@@ -35,7 +36,9 @@ public sealed class CommitJob(
             var changes = ChangesOf(waiting);
             var outcome = await committer.CommitAsync(root, changes, MessageFor(waiting), ct);
             var result = outcome.IsOk ? outcome.Value : throw new CommitsWaitException(outcome.Problem.Sentence);
+            CrashPoint.Reach("commit.made");
             await TellAsync(projectId, root, waiting, result, ct);
+            CrashPoint.Reach("commit.told");
             waiting = await AskAsync(projectId, ct);
             if (!result.IsNew && ChangesOf(waiting) is { Count: > 0 } again && again.SequenceEqual(changes))
             {

@@ -16,4 +16,7 @@ internal static partial class GitLog
 
     [LoggerMessage(4005, LogLevel.Warning, "{Project}: {Changes} changes are reported as waiting although HEAD holds them; stopped asking")]
     public static partial void NothingNew(ILogger logger, Guid project, int changes);
+
+    [LoggerMessage(4006, LogLevel.Warning, "{Repository}: the index was not brought up to date after files were exchanged ({Reason}); Git reads them once at its next status")]
+    public static partial void IndexNotRefreshed(ILogger logger, string repository, string reason);
 }

@@ -26,8 +26,12 @@ public static class GitProgram
     public static Task<ToolResult> ChangeAsync(string root, IReadOnlyList<string> arguments, CancellationToken ct, ReadOnlyMemory<byte>? input = null) =>
         RunAsync(root, arguments, new Dictionary<string, string?>(), input, ct);
 
+    /// <summary>For what changes the repository and may take hours: packing its history, fetching its media.</summary>
+    public static Task<ToolResult> WorkAsync(string root, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken ct) =>
+        RunAsync(root, arguments, new Dictionary<string, string?>(), null, ct, timeout);
+
     internal static async Task<ToolResult> RunAsync(
-        string root, IReadOnlyList<string> arguments, Dictionary<string, string?> environment, ReadOnlyMemory<byte>? input, CancellationToken ct)
+        string root, IReadOnlyList<string> arguments, Dictionary<string, string?> environment, ReadOnlyMemory<byte>? input, CancellationToken ct, TimeSpan? timeout = null)
     {
         foreach (var name in Inherited)
         {
@@ -43,7 +47,7 @@ public static class GitProgram
                 Environment = environment,
                 Input = input,
                 OutputLimit = LargestAnswer,
-                Timeout = TimeSpan.FromMinutes(5),
+                Timeout = timeout ?? TimeSpan.FromMinutes(5),
             },
             ct);
     }

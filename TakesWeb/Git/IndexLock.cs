@@ -27,6 +27,7 @@ internal sealed class IndexLock
         DurableFile.WriteNew(staged, []);
         var inode = FileStat.Of(staged)!.Value.InodeKey;
         new CommitIntent(holder, inode).Write(repository);
+        CrashPoint.Reach("commit.intent-written");
         if (DurableFile.TryLink(staged, repository.Lock))
         {
             return new IndexLock(repository, inode);
@@ -83,6 +84,7 @@ internal sealed class IndexLock
         if (IsStillHeld)
         {
             File.Delete(_repository.Lock);
+            CrashPoint.Reach("commit.index-unlocked");
         }
 
         _repository.OwnLockInode = null;

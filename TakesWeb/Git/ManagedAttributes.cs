@@ -55,6 +55,16 @@ public static class ManagedAttributes
         return true;
     }
 
+    /// <summary>Whether a project's file has the block as it is meant; a missing file has not.</summary>
+    public static bool IsRight(string root)
+    {
+        var path = Path.Combine(root, FileName);
+        return File.Exists(path) && File.ReadAllText(path, Encoding.UTF8) is var text && Merge(text) == text;
+    }
+
+    /// <summary>True for a path that the block sends through LFS, by its ending. A user's own lines may say otherwise.</summary>
+    public static bool IsMedia(string path) => Media.Contains(Path.GetExtension(path).TrimStart('.'), StringComparer.Ordinal);
+
     /// <summary>True for a path whose line ends the block fixes.</summary>
     internal static bool IsText(string path) =>
         path.EndsWith(".json", StringComparison.Ordinal) || path.EndsWith("_events.jsonl", StringComparison.Ordinal);

@@ -44,7 +44,7 @@ internal sealed class ObjectStore(string root, string gitFolder)
         foreach (var (id, (type, content)) in _added)
         {
             var path = PathOf(id);
-            if (File.Exists(path))
+            if (TryFreshen(path))
             {
                 continue;
             }
@@ -146,6 +146,25 @@ internal sealed class ObjectStore(string root, string gitFolder)
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+    }
+
+    // As Git does: a gc beside us removes old objects that nothing refers to yet, and we are about to refer to this one.
+    private static bool TryFreshen(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Somebody else's file: it is there, and its age is theirs.
+            return true;
         }
     }
 

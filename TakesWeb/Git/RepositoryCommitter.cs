@@ -64,6 +64,7 @@ public sealed class RepositoryCommitter
             }
 
             repository.AtStep?.Invoke("index locked");
+            CrashPoint.Reach("commit.index-locked");
             isHeld = true;
             return new CommitBurst(repository, taken, _clock);
         }

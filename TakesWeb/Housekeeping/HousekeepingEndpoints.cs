@@ -18,8 +18,14 @@ public static class HousekeepingEndpoints
         storage.MapGet("/projects/{project}/storage/stats", StatsOfProjectAsync).WithSummary("Bytes of a project, every category");
         storage.MapGet("/storage/stats", StatsAsync).WithSummary("Bytes of all projects, every category");
 
+        PlannerEndpoints.Map(routes);
+
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
-        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
+        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false; forgetUnpushed=true also the last bytes of old commits");
+        QuarantineEndpoints.Map(admin);
+        admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
+        admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
+        admin.MapScrub();
         return routes;
     }
 
@@ -66,9 +72,19 @@ public static class HousekeepingEndpoints
     }
 
     // Looking is the default: whoever wants files gone says so.
-    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true)
+    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true, bool forgetUnpushed = false)
     {
-        var result = await collect.RunAsync(dryRun, projectId: null, ct);
-        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
+        var result = await collect.RunAsync(new CleanupWish(dryRun) { ForgetUnpushed = forgetUnpushed }, ct);
+        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes, [.. result.Kept.Take(MostListed)], result.Kept.Count));
     }
+
+    private static async Task<Results<Created<Backup>, ProblemHttpResult>> BackUpAsync(BackupServerDatabase backup, CancellationToken ct)
+    {
+        var made = await backup.RunAsync(ct);
+        return made.IsOk ? TypedResults.Created("/api/admin/backups", made.Value) : made.Problem.ToHttp();
+    }
+
+    private static Ok<BackupsAnswer> Backups(ListBackups list) => TypedResults.Ok(new BackupsAnswer(list.Folder, Backup.Kept, list.Run()));
 }
+
+internal sealed record BackupsAnswer(string Folder, int Kept, IReadOnlyList<Backup> Backups);

@@ -10,6 +10,9 @@ public sealed partial class JobLine : ComponentBase
 
     [Parameter, EditorRequired] public DateTimeOffset Now { get; set; }
 
+    /// <summary>Whether buttons that change something are there.</summary>
+    [Parameter] public bool MaySteer { get; set; }
+
     [Parameter] public bool IsOpen { get; set; }
 
     [Parameter] public EventCallback<JobRow> Unfolded { get; set; }
@@ -18,12 +21,19 @@ public sealed partial class JobLine : ComponentBase
 
     [Parameter] public EventCallback<JobRow> Cancelled { get; set; }
 
-    private bool HasMore => Job.State is JobState.Failed or JobState.Cancelled;
+    /// <summary>Also one that waits for its next try: the reason of the last one is known.</summary>
+    private bool HasMore => Job.State is JobState.Failed or JobState.Cancelled || Job is { State: JobState.Scheduled, Reason: not null };
+
+    private bool CanRetry => MaySteer && !Job.IsSuperseded;
 
     private DateTimeOffset SinceTime => Job.Started ?? Job.Enqueued;
 
-    private string? StateWords =>
-        Job is { State: JobState.Scheduled, Attempt: > 0 } ? $"Retry in {JobWords.Took(Later(Job.Due - Now))}" : null;
+    private string? StateWords => Job switch
+    {
+        { State: JobState.Scheduled, Attempt: > 0 } => $"Retry in {JobWords.Took(Later(Job.Due - Now))}",
+        { IsSuperseded: true } => "Failed before",
+        _ => null,
+    };
 
     private string AttemptWords => (Job.Attempt, Job.State) switch
     {
@@ -42,6 +52,8 @@ public sealed partial class JobLine : ComponentBase
     private string Explanation => Job switch
     {
         { State: JobState.Cancelled } => "Somebody took it back. It can run again.",
+        { State: JobState.Scheduled } => "It is tried again by itself. Retry does that now.",
+        { IsSuperseded: true } => "The same work has run again since, so there is nothing to do here.",
         { Attempt: var attempt, Attempts: var attempts } when attempt < attempts =>
             "The same would happen again, so it was not tried another time. Retry it when the cause is gone.",
         _ => $"It was tried {Job.Attempt} times with growing pauses. Retry it when the cause is gone.",

@@ -164,11 +164,14 @@ public sealed class JobQueue
     }
 
     /// <summary>Starts no more jobs in this lane; those that run are let be. Outlives a restart.</summary>
-    public async Task PauseLaneAsync(Lane lane, CancellationToken ct)
+    public async Task PauseLaneAsync(Lane lane, Actor by, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
-        await _lanes.PauseAsync(lane, new LanePause(IsParked: false, "Paused by hand."), ct);
+        await _lanes.PauseAsync(lane, new LanePause(IsParked: false, "Paused by hand.") { By = by.Name, At = _clock.GetUtcNow() }, ct);
     }
+
+    /// <summary>The same, by Takes itself.</summary>
+    public Task PauseLaneAsync(Lane lane, CancellationToken ct) => PauseLaneAsync(lane, Actor.System, ct);
 
     public async Task ResumeLaneAsync(Lane lane, CancellationToken ct)
     {

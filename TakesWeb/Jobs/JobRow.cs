@@ -21,6 +21,9 @@ public sealed record JobRow(string Id, string Kind, string Title, Lane Lane, Job
     /// <summary>Tries that it has in all.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>True for a failed job when a later run of the same work has ended since: nobody has to look after this one any more.</summary>
+    public bool IsSuperseded { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>The tail of what a tool said, or where the program was.</summary>
@@ -52,7 +55,7 @@ public sealed record JobFilter
 
 /// <summary>A page of jobs with the counts around it.</summary>
 /// <param name="Total">Jobs that the filter lets through, on all pages.</param>
-/// <param name="States">Jobs a state, whatever the filter's states; its kind and project hold.</param>
+/// <param name="States">Jobs a state, whatever the filter's states; its kind and project hold. Failed are those that still need somebody.</param>
 public sealed record JobList(
     IReadOnlyList<JobRow> Jobs,
     int Total,
@@ -76,4 +79,4 @@ public sealed record JobList(
 public sealed record LaneRow(Lane Lane, int Running, int Waiting, LanePause? Pause);
 
 /// <summary>A recurring job: how often, when next, and how it went last time.</summary>
-public sealed record RecurringRow(string Kind, string Title, TimeSpan Every, DateTimeOffset? Next, bool IsRunning, DateTimeOffset? LastEnded, JobState? LastState);
+public sealed record RecurringRow(string Kind, string Title, TimeSpan Every, DateTimeOffset? Next, bool IsRunning, DateTimeOffset? LastEnded, JobState? LastState, Lane Lane);

@@ -10,6 +10,9 @@ public sealed partial class JobStateMark : ComponentBase
     /// <summary>Said in place of the state's own word: "Retry in 40 s".</summary>
     [Parameter] public string? Instead { get; set; }
 
+    /// <summary>Over and done with: said, but not in the colour that calls somebody.</summary>
+    [Parameter] public bool IsPast { get; set; }
+
     private string Word => Instead ?? State switch
     {
         JobState.Scheduled => "Scheduled",

@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
+using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
 
@@ -14,6 +18,7 @@ public sealed partial class JobTray : ComponentBase, IDisposable
     private readonly Lock _lock = new();
     private IReadOnlyList<JobRow> _rows = [];
     private int _waiting;
+    private bool _maySteer;
     private string? _spoken;
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
@@ -26,6 +31,10 @@ public sealed partial class JobTray : ComponentBase, IDisposable
 
     [Inject] public required TimeProvider Clock { get; init; }
 
+    [Inject] public required IAuthorizationService Authorization { get; init; }
+
+    [CascadingParameter] private Task<AuthenticationState>? Who { get; set; }
+
     /// <summary>Set: the jobs of this project alone.</summary>
     [Parameter] public Guid? ProjectId { get; set; }
 
@@ -34,6 +43,8 @@ public sealed partial class JobTray : ComponentBase, IDisposable
         _subscription?.Dispose();
         _rhythm?.Dispose();
     }
+
+    protected override async Task OnInitializedAsync() => _maySteer = await MaySteerAsync();
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -106,10 +117,15 @@ public sealed partial class JobTray : ComponentBase, IDisposable
 
     private async Task RetryAsync(JobRow job)
     {
-        var outcome = await Queue.RetryAsync(job.Id, CancellationToken.None);
+        // A circuit passes no routes, so the policy is asked here.
+        var outcome = await MaySteerAsync()
+            ? await Queue.RetryAsync(job.Id, CancellationToken.None)
+            : new Problem(ProblemKind.Forbidden, "Your account may look at jobs, not steer them. Ask an admin of this server.");
         _spoken = outcome.IsOk ? $"{job.Title} is queued again." : outcome.Problem.Sentence;
         Dismiss(job);
     }
+
+    private async Task<bool> MaySteerAsync() => Who is not null && (await Authorization.AuthorizeAsync((await Who).User, Policies.CanAdmin)).Succeeded;
 
     private void Dismiss(JobRow job)
     {

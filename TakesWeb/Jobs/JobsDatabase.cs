@@ -27,8 +27,13 @@ internal sealed class JobsDatabase(DataFolder folder) : DbDataSource
         CREATE INDEX IF NOT EXISTS runs_state ON runs (state, kind, lane);
         CREATE INDEX IF NOT EXISTS runs_kind ON runs (kind, ended);
         CREATE INDEX IF NOT EXISTS runs_ended ON runs (ended);
-        CREATE TABLE IF NOT EXISTS lanes (lane TEXT NOT NULL PRIMARY KEY, parked INTEGER NOT NULL, reason TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS runs_key ON runs (kind, key, ended);
+        CREATE TABLE IF NOT EXISTS lanes (
+          lane TEXT NOT NULL PRIMARY KEY, parked INTEGER NOT NULL, reason TEXT NOT NULL, actor TEXT, paused INTEGER);
         """;
+
+    // Who paused a lane, and when, came later than the first jobs.db.
+    private static readonly string[] LaterLaneColumns = ["actor TEXT", "paused INTEGER"];
 
     public override string ConnectionString { get; } = SqliteDatabase.ConnectionString(folder.JobsDatabase);
 
@@ -40,6 +45,15 @@ internal sealed class JobsDatabase(DataFolder folder) : DbDataSource
         await using var command = connection.CreateCommand();
         command.CommandText = Schema;
         await command.ExecuteNonQueryAsync(ct);
+        foreach (var column in LaterLaneColumns)
+        {
+            command.CommandText = $"SELECT count(*) FROM pragma_table_info('lanes') WHERE name = '{column.Split(' ')[0]}'";
+            if (await command.ExecuteScalarAsync(ct) is 0L)
+            {
+                command.CommandText = $"ALTER TABLE lanes ADD COLUMN {column}";
+                await command.ExecuteNonQueryAsync(ct);
+            }
+        }
     }
 
     public async Task<SqliteConnection> OpenAsync(CancellationToken ct) => (SqliteConnection)await OpenConnectionAsync(ct);

@@ -48,7 +48,16 @@ public static class JobsFeature
             provider.GetRequiredService<JobsDatabase>(),
             provider.GetRequiredService<JobRegistry>(),
             provider.GetRequiredService<RunningJobs>(),
-            provider.GetRequiredService<LaneSwitch>()));
+            provider.GetRequiredService<LaneSwitch>(),
+            provider.GetServices<IProjectNames>()));
+        services.AddSingleton(provider => new ForgetJobs(
+            provider.GetRequiredService<JobRecovery>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<RunTable>(),
+            provider.GetRequiredService<RunningJobs>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RetryFailedJobs>();
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();
         services.AddHostedService<JobsStarter>();

@@ -1,6 +1,6 @@
-using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using TakesWeb.Kernel;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace TakesWeb.Jobs;
 
@@ -10,16 +10,6 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private const int PageSize = 50;
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
 
-    private static readonly Choice[] Choices =
-    [
-        new(null, "All", [], false),
-        new("running", "Running", [JobState.Running], true),
-        new("waiting", "Waiting", [JobState.Queued, JobState.Scheduled], true),
-        new("failed", "Failed", [JobState.Failed], true),
-        new("succeeded", "Done", [JobState.Succeeded], false),
-        new("cancelled", "Cancelled", [JobState.Cancelled], false),
-    ];
-
     private readonly HashSet<string> _open = [];
     private readonly Dictionary<string, LiveEvent> _progress = [];
     private readonly Lock _lock = new();
@@ -27,6 +17,9 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private DateTimeOffset _now;
     private string? _notice;
     private int _take = PageSize;
+    private IReadOnlyList<ProjectName> _projects = [];
+    private bool _maySteer;
+    private bool _isBusy;
     private bool _isLive;
     private bool _isStale;
     private RefreshRhythm? _rhythm;
@@ -36,30 +29,34 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     [Inject] public required JobQueue Queue { get; init; }
 
+    [Inject] public required RetryFailedJobs RetryFailed { get; init; }
+
+    [Inject] public required IAuthorizationService Authorization { get; init; }
+
     [Inject] public required LiveFeed Feed { get; init; }
 
     [Inject] public required TimeProvider Clock { get; init; }
 
     [Inject] public required NavigationManager Navigation { get; init; }
 
-    [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] public string? StateInAddress { get; set; }
 
-    [SupplyParameterFromQuery(Name = "kind")] public string? Kind { get; set; }
+    [SupplyParameterFromQuery(Name = "kind")] public string? KindInAddress { get; set; }
 
-    [SupplyParameterFromQuery(Name = "project")] public Guid? Project { get; set; }
+    [SupplyParameterFromQuery(Name = "project")] public string? ProjectInAddress { get; set; }
 
-    private Choice Chosen => Choices.FirstOrDefault(choice => choice.State == State) ?? Choices[0];
+    [CascadingParameter] private Task<AuthenticationState>? Who { get; set; }
 
-    private (string Title, string Text) Emptiness => Chosen.State switch
-    {
-        "running" => ("Nothing runs", "New work starts within moments of being asked for, unless its lane is paused."),
-        "waiting" => ("Nothing waits", "Every job that was asked for has started."),
-        "failed" => ("Nothing has failed", "A job that fails is tried again by itself first. What still fails stays here with its reason until it is retried."),
-        null when Kind is null => (
-            "No jobs yet",
-            "Add a take to a shot: its thumbnail is made first, then it is committed, then its proxy and scrub sprite follow. Each of these shows up here with its progress."),
-        _ => ("Nothing here", "No job of the last days fits this filter."),
-    };
+    // The address follows a choice by a round trip to the browser: a second choice in that time must not undo the first.
+    private string? State { get; set; }
+
+    private string? Kind { get; set; }
+
+    private string? Project { get; set; }
+
+    private bool IsFiltered => Chosen.State is not null || Kind is not null || Project is not null;
+
+    private JobChoice Chosen => JobChoice.Of(State);
 
     public void Dispose()
     {
@@ -67,7 +64,17 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         _rhythm?.Dispose();
     }
 
-    protected override Task OnParametersSetAsync() => QueryAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        _maySteer = await AskAsync() is not null;
+        _projects = await Lister.ProjectsAsync(CancellationToken.None);
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        (State, Kind, Project) = (StateInAddress, KindInAddress, ProjectInAddress);
+        return QueryAsync();
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -132,8 +139,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     private async Task QueryAsync()
     {
-        var filter = new JobFilter { States = Chosen.States, Kind = Kind, ProjectId = Project, Take = _take };
-        _list = await Lister.RunAsync(filter, CancellationToken.None);
+        _list = await Lister.RunAsync(Filter with { States = Chosen.States, Take = _take }, CancellationToken.None);
         _now = Clock.GetUtcNow();
     }
 
@@ -156,11 +162,20 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         }
     }
 
-    private void Go(string? state, string? kind) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    /// <summary>An address may name a project by its id too. One that is gone has no jobs: nothing is shown rather than everything.</summary>
+    private JobFilter Filter => new()
     {
-        ["state"] = state,
-        ["kind"] = string.IsNullOrEmpty(kind) ? null : kind,
-    }));
+        Kind = Kind,
+        ProjectId = string.IsNullOrEmpty(Project) ? null
+            : Guid.TryParse(Project, out var id) ? id
+            : _projects.FirstOrDefault(p => p.Slug.Equals(Project, StringComparison.OrdinalIgnoreCase))?.Id ?? Guid.Empty,
+    };
+
+    private void Go(string? state, string? kind, string? project)
+    {
+        (State, Kind, Project) = (state, string.IsNullOrEmpty(kind) ? null : kind, string.IsNullOrEmpty(project) ? null : project);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project }));
+    }
 
     private void Fold(JobRow job)
     {
@@ -176,45 +191,5 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         await QueryAsync();
     }
 
-    private async Task RetryAsync(JobRow job) => await SayAsync(await Queue.RetryAsync(job.Id, CancellationToken.None), $"{job.Title} is queued again.");
-
-    private async Task CancelAsync(JobRow job) => await SayAsync(await Queue.CancelAsync(job.Id, CancellationToken.None), $"{job.Title} is being cancelled.");
-
-    private async Task RunNowAsync(RecurringRow job) => await SayAsync(await Queue.RunNowAsync(job.Kind, CancellationToken.None), $"{job.Title} is queued.");
-
-    private async Task RetryAllAsync()
-    {
-        var retried = 0;
-        foreach (var id in await Lister.FailedIdsAsync(new JobFilter { Kind = Kind, ProjectId = Project }, CancellationToken.None))
-        {
-            retried += (await Queue.RetryAsync(id, CancellationToken.None)).IsOk ? 1 : 0;
-        }
-
-        _notice = $"{retried.ToString("N0", CultureInfo.InvariantCulture)} failed jobs are queued again.";
-        await QueryAsync();
-    }
-
-    private async Task SwitchLaneAsync(Lane lane, bool pause)
-    {
-        if (pause)
-        {
-            await Queue.PauseLaneAsync(lane, CancellationToken.None);
-        }
-        else
-        {
-            await Queue.ResumeLaneAsync(lane, CancellationToken.None);
-        }
-
-        await QueryAsync();
-    }
-
-    private async Task SayAsync(Outcome<Done> outcome, string success)
-    {
-        _notice = outcome.IsOk ? success : outcome.Problem.Sentence;
-        await QueryAsync();
-    }
-
     private string Count(params JobState[] states) => JobWords.Count(_list?.CountOf(states) ?? 0);
-
-    private sealed record Choice(string? State, string Word, IReadOnlyList<JobState> States, bool IsCounted);
 }

@@ -9,6 +9,7 @@ internal sealed class JobsStarter(
     LaneSchedulers schedulers,
     LaneSwitch lanes,
     RunTable runs,
+    RunningJobs running,
     JobsOptions options,
     TimeProvider clock,
     ILogger<JobsStarter> logger) : BackgroundService
@@ -48,7 +49,13 @@ internal sealed class JobsStarter(
         {
             try
             {
-                await lanes.ResumeParkedAsync(stoppingToken);
+                if (await lanes.ResumeParkedAsync(stoppingToken))
+                {
+                    // Firings that came while nothing could be written are lost; their rows are not.
+                    await runs.ReleaseDeadAsync(running.Contains);
+                    await recovery.FireMissingAsync(stoppingToken);
+                }
+
                 if (++round % RoundsBetweenTidying == 0)
                 {
                     await recovery.FireMissingAsync(stoppingToken);

@@ -7,6 +7,10 @@ public sealed partial class LaneBox : ComponentBase
 {
     [Parameter, EditorRequired] public required LaneRow Lane { get; set; }
 
+    [Parameter, EditorRequired] public DateTimeOffset Now { get; set; }
+
+    [Parameter] public bool MaySteer { get; set; }
+
     /// <summary>True: pause. False: resume.</summary>
     [Parameter] public EventCallback<bool> Switched { get; set; }
 

@@ -12,6 +12,7 @@ internal sealed class LaneJob(
     RunTable runs,
     RunningJobs running,
     RunEnding ending,
+    LaneSwitch lanes,
     LiveFeed feed,
     IndexGate gate,
     IServiceScopeFactory scopes) : IJob
@@ -22,11 +23,13 @@ internal sealed class LaneJob(
         await gate.PassAsync(context.CancellationToken);
         var registration = registry.Find(context.JobDetail.Key.Name);
         var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
-        if (registration is null || await runs.ClaimAsync(registration.Kind.Name, key, running.Contains) is not { } run)
+        // On a full disk the pause is in memory alone, and the engine fires on. The row waits.
+        if (registration is null || lanes.PauseOf(registration.Kind.Lane) is { IsParked: true } || await runs.ClaimAsync(registration.Kind.Name, key, running.Contains) is not { } run)
         {
             return;
         }
 
+        CrashPoint.Reach("job.claimed");
         RunResult result;
         using (var handle = running.Start(run, context.CancellationToken))
         {
@@ -34,6 +37,7 @@ internal sealed class LaneJob(
             result = await RunBodyAsync(registration, run, handle, context.CancellationToken);
         }
 
+        CrashPoint.Reach("job.body-done");
         await ending.WriteAsync(registration.Kind, run, result);
         if (result is RunResult.Interrupted)
         {
@@ -63,7 +67,7 @@ internal sealed class LaneJob(
         {
             return new RunResult.Hopeless(hopeless.Message, hopeless.Detail ?? hopeless.InnerException?.ToString());
         }
-        catch (IOException full) when (DurableFile.IsDiskFull(full))
+        catch (Exception full) when (StorageTrouble.IsDiskFull(full))
         {
             return new RunResult.DiskFull(full.Message);
         }

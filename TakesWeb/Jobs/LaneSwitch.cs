@@ -26,34 +26,44 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
     private async Task LoadAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        await using var command = RunTable.Command(connection, "SELECT lane, parked, reason FROM lanes");
+        await using var command = RunTable.Command(connection, "SELECT lane, parked, reason, actor, paused FROM lanes");
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             if (Enum.TryParse<Lane>(reader.GetString(0), out var lane))
             {
-                _pauses[lane] = new LanePause(reader.GetBoolean(1), reader.GetString(2));
+                _pauses[lane] = new LanePause(reader.GetBoolean(1), reader.GetString(2))
+                {
+                    By = reader.IsDBNull(3) ? null : reader.GetString(3),
+                    At = reader.IsDBNull(4) ? null : StoredRun.FromStored(reader.GetInt64(4)),
+                };
             }
         }
     }
 
+    /// <summary>Holds from the first moment; what a full disk keeps from being written down ends with this process.</summary>
     public async Task PauseAsync(Lane lane, LanePause pause, CancellationToken ct)
     {
+        _pauses.AddOrUpdate(lane, pause, (_, old) => pause with { IsParked = pause.IsParked && old.IsParked, By = pause.By ?? old.By });
+        feed.Publish(EventFor("paused", pause.Reason));
         await using (var connection = await database.OpenAsync(ct))
         await using (var command = RunTable.Command(
             connection,
             // Somebody's pause is not softened by a full disk.
-            "INSERT INTO lanes (lane, parked, reason) VALUES ($lane, $parked, $reason) ON CONFLICT DO UPDATE SET parked = min(parked, excluded.parked), reason = excluded.reason",
+            """
+            INSERT INTO lanes (lane, parked, reason, actor, paused) VALUES ($lane, $parked, $reason, $actor, $paused)
+            ON CONFLICT DO UPDATE SET parked = min(parked, excluded.parked), reason = excluded.reason, actor = coalesce(excluded.actor, actor), paused = excluded.paused
+            """,
             ("$lane", lane.ToString()),
             ("$parked", pause.IsParked),
-            ("$reason", pause.Reason)))
+            ("$reason", pause.Reason),
+            ("$actor", pause.By),
+            ("$paused", pause.At is { } at ? StoredRun.ToStored(at) : null)))
         {
             await command.ExecuteNonQueryAsync(ct);
         }
 
         await schedulers.PauseAsync(lane, ct);
-        _pauses.AddOrUpdate(lane, pause, (_, old) => pause with { IsParked = pause.IsParked && old.IsParked });
-        feed.Publish(EventFor("paused", pause.Reason));
     }
 
     public async Task ResumeAsync(Lane lane, CancellationToken ct)
@@ -69,13 +79,13 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
         feed.Publish(EventFor("resumed", null));
     }
 
-    /// <summary>Ends the pauses that a full disk made, when there is space again.</summary>
-    public async Task ResumeParkedAsync(CancellationToken ct)
+    /// <summary>Ends the pauses that a full disk made, when there is space again. True when there was one.</summary>
+    public async Task<bool> ResumeParkedAsync(CancellationToken ct)
     {
         var parked = _pauses.Where(p => p.Value.IsParked).Select(p => p.Key).ToList();
         if (parked.Count == 0 || space.Bytes < options.SpaceNeeded)
         {
-            return;
+            return false;
         }
 
         foreach (var lane in parked)
@@ -83,10 +93,18 @@ internal sealed class LaneSwitch(LaneSchedulers schedulers, JobsDatabase databas
             JobsLog.LaneResumed(logger, lane);
             await ResumeAsync(lane, ct);
         }
+
+        return true;
     }
 
     private static LiveEvent EventFor(string state, string? reason) => new("job") { State = state, Text = reason };
 }
 
 /// <summary>Why a lane starts nothing. <paramref name="IsParked"/>: a full disk did it, and it goes on by itself.</summary>
-public sealed record LanePause(bool IsParked, string Reason);
+public sealed record LanePause(bool IsParked, string Reason)
+{
+    /// <summary>The name of whoever paused it; null for a full disk.</summary>
+    public string? By { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace TakesWeb.Jobs;
 
@@ -8,15 +9,24 @@ public sealed class ListJobs
     // The next rounds of recurring jobs have a list of their own; among the jobs they would only be noise.
     private const string NotARound = "NOT (state = 'scheduled' AND key = '' AND attempt = 0)";
 
+    // A later run of the same kind and key has ended, well or badly: it speaks for the work now.
+    private const string Superseded = """
+        (state = 'failed' AND EXISTS (SELECT 1 FROM runs later WHERE later.kind = runs.kind AND later.key = runs.key
+          AND later.state IN ('succeeded', 'failed') AND (later.ended, later.rowid) > (runs.ended, runs.rowid)))
+        """;
+
     private readonly JobRecovery _recovery;
     private readonly RunTable _runs;
     private readonly JobsDatabase _database;
     private readonly JobRegistry _registry;
     private readonly RunningJobs _running;
     private readonly LaneSwitch _lanes;
+    private readonly IEnumerable<IProjectNames> _projects;
 
-    internal ListJobs(JobRecovery recovery, RunTable runs, JobsDatabase database, JobRegistry registry, RunningJobs running, LaneSwitch lanes)
+    internal ListJobs(
+        JobRecovery recovery, RunTable runs, JobsDatabase database, JobRegistry registry, RunningJobs running, LaneSwitch lanes, IEnumerable<IProjectNames> projects)
     {
+        _projects = projects;
         _recovery = recovery;
         _runs = runs;
         _database = database;
@@ -28,37 +38,54 @@ public sealed class ListJobs
     /// <summary>Kinds that this build knows, for a filter.</summary>
     public IReadOnlyList<JobKind> Kinds => [.. _registry.Kinds.OrderBy(kind => kind.Title, StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>The projects that there are, by name, for a filter.</summary>
+    public async Task<IReadOnlyList<ProjectName>> ProjectsAsync(CancellationToken ct)
+    {
+        var names = new List<ProjectName>();
+        foreach (var source in _projects)
+        {
+            names.AddRange(await source.ListAsync(ct));
+        }
+
+        return [.. names.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
     public async Task<JobList> RunAsync(JobFilter filter, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
         var (where, parameters) = WhereOf(filter);
-        var states = await CountStatesAsync(where, parameters, ct);
-        var wanted = filter.States.Count == 0 ? "" : $" AND state IN ({string.Join(", ", filter.States.Select(state => $"'{state.Word()}'"))})";
+        var (states, all) = await CountStatesAsync(where, parameters, ct);
+        var wanted = filter.States.Count == 0
+            ? ""
+            : $" AND state IN ({string.Join(", ", filter.States.Select(state => $"'{state.Word()}'"))}) AND NOT {Superseded}";
         var rows = await _runs.ReadAsync(
             $"""
             WHERE {where}{wanted}
-            ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'failed' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'queued' THEN 3 ELSE 4 END, ended DESC, due, rowid
+            ORDER BY CASE WHEN {Superseded} THEN 4 ELSE CASE state WHEN 'running' THEN 0 WHEN 'failed' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'queued' THEN 3 ELSE 4 END END, ended DESC, due, rowid
             LIMIT $take OFFSET $skip
             """,
             ct,
             [.. parameters, ("$take", filter.Take), ("$skip", filter.Skip)]);
-        var total = states.Where(pair => filter.States.Count == 0 || filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
-        return new JobList([.. rows.Select(RowOf)], total, states, await LanesAsync(ct), await RecurringAsync(ct));
+        var total = filter.States.Count == 0 ? all : states.Where(pair => filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
+        var superseded = await SupersededAsync(rows, ct);
+        return new JobList([.. rows.Select(run => RowOf(run) with { IsSuperseded = superseded.Contains(run.Id) })], total, states, await LanesAsync(ct), await RecurringAsync(ct));
     }
 
     /// <summary>One job, or null when it never was or has left the list.</summary>
     public async Task<JobRow?> FindAsync(string id, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
-        return await _runs.FindAsync(id, ct) is { } run ? RowOf(run) : null;
+        return await _runs.FindAsync(id, ct) is { } run
+            ? RowOf(run) with { IsSuperseded = (await SupersededAsync([run], ct)).Contains(id) }
+            : null;
     }
 
-    /// <summary>The failed ones, newest first, to retry them all.</summary>
+    /// <summary>The failed ones that still need somebody, newest first, to retry them all.</summary>
     public async Task<IReadOnlyList<string>> FailedIdsAsync(JobFilter filter, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
         var (where, parameters) = WhereOf(filter);
-        return [.. (await _runs.ReadAsync($"WHERE {where} AND state = 'failed' ORDER BY ended DESC", ct, parameters)).Select(run => run.Id)];
+        return [.. (await _runs.ReadAsync($"WHERE {where} AND state = 'failed' AND NOT {Superseded} ORDER BY ended DESC", ct, parameters)).Select(run => run.Id)];
     }
 
     private static (string Where, (string Name, object? Value)[] Parameters) WhereOf(JobFilter filter)
@@ -80,21 +107,31 @@ public sealed class ListJobs
         return (where, [.. parameters]);
     }
 
-    private async Task<Dictionary<JobState, int>> CountStatesAsync(string where, (string Name, object? Value)[] parameters, CancellationToken ct)
+    private async Task<HashSet<string>> SupersededAsync(IReadOnlyList<StoredRun> rows, CancellationToken ct)
+    {
+        var failed = rows.Where(run => run.State == JobState.Failed).Select(run => run.Id).ToList();
+        return failed.Count == 0
+            ? []
+            : [.. (await _runs.ReadAsync($"WHERE id IN (SELECT value FROM json_each($ids)) AND {Superseded}", ct, ("$ids", JsonSerializer.Serialize(failed)))).Select(run => run.Id)];
+    }
+
+    private async Task<(Dictionary<JobState, int> States, int All)> CountStatesAsync(string where, (string Name, object? Value)[] parameters, CancellationToken ct)
     {
         await using var connection = await _database.OpenAsync(ct);
-        await using var command = RunTable.Command(connection, $"SELECT state, count(*) FROM runs WHERE {where} GROUP BY state", parameters);
+        await using var command = RunTable.Command(connection, $"SELECT CASE WHEN {Superseded} THEN 'superseded' ELSE state END AS stands, count(*) FROM runs WHERE {where} GROUP BY stands", parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var counts = JobStates.All.ToDictionary(state => state, _ => 0);
+        var all = 0;
         while (await reader.ReadAsync(ct))
         {
+            all += reader.GetInt32(1);
             if (JobStates.Parse(reader.GetString(0)) is { } state)
             {
                 counts[state] = reader.GetInt32(1);
             }
         }
 
-        return counts;
+        return (counts, all);
     }
 
     private async Task<IReadOnlyList<LaneRow>> LanesAsync(CancellationToken ct)
@@ -134,7 +171,8 @@ public sealed class ListJobs
                 open.Where(run => run.State != JobState.Running).Select(run => (DateTimeOffset?)run.Due).Min(),
                 open.Any(run => run.State == JobState.Running),
                 last.Count > 0 ? last[0].Ended : null,
-                last.Count > 0 ? last[0].State : null));
+                last.Count > 0 ? last[0].State : null,
+                kind.Lane));
         }
 
         return rows;

@@ -1,3 +1,5 @@
+using TakesWeb.Kernel;
+
 namespace TakesWeb.Jobs;
 
 /// <summary>Writes how a try ended, tells it, and makes the next firing where one is due: a retry, the ask that came meanwhile, the next round.</summary>
@@ -71,7 +73,15 @@ internal sealed class RunEnding(
     {
         var reason = $"The disk is full ({full.Reason}). The lane goes on by itself when there is space.";
         JobsLog.LaneParked(logger, kind.Lane, full.Reason);
-        await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason), CancellationToken.None);
+        try
+        {
+            await lanes.PauseAsync(kind.Lane, new LanePause(IsParked: true, reason) { At = clock.GetUtcNow() }, CancellationToken.None);
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
+        {
+            // The job store lies on the same disk: the pause holds in memory.
+        }
+
         await WaitAgainAsync(run, null, reason, null, doesAttemptCount: false);
     }
 

@@ -161,6 +161,17 @@ internal sealed class RunTable(JobsDatabase database, TimeProvider clock)
         return rows;
     }
 
+    /// <summary>Lets those wait again whose end could not be written. A claim that is a moment old may not be known as running yet.</summary>
+    public async Task ReleaseDeadAsync(Func<string, bool> isAlive)
+    {
+        var old = StoredRun.ToStored(clock.GetUtcNow() - TimeSpan.FromSeconds(10));
+        foreach (var run in (await ReadAsync("WHERE state = 'running' AND started < $old", CancellationToken.None, ("$old", old))).Where(r => !isAlive(r.Id)))
+        {
+            await using var connection = await database.OpenAsync(CancellationToken.None);
+            await DemoteAsync(connection, run.Id);
+        }
+    }
+
     /// <summary>Forgets ended runs older than <paramref name="days"/>, and all but the newest <paramref name="keep"/>.</summary>
     public async Task PruneAsync(int days, int keep, CancellationToken ct)
     {

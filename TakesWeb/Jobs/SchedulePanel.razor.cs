@@ -9,12 +9,14 @@ public sealed partial class SchedulePanel : ComponentBase
 
     [Parameter, EditorRequired] public DateTimeOffset Now { get; set; }
 
+    [Parameter] public bool MaySteer { get; set; }
+
     [Parameter] public EventCallback<RecurringRow> RunNow { get; set; }
 
-    private string LastOf(RecurringRow job) => job switch
+    private static string? LookOf(JobState state) => state switch
     {
-        { LastEnded: { } ended, LastState: JobState.Succeeded } => $"ok {JobWords.Since(ended, Now)}",
-        { LastEnded: { } ended, LastState: { } state } => $"{state.Word()} {JobWords.Since(ended, Now)}",
-        _ => "not yet",
+        JobState.Succeeded => "ok",
+        JobState.Failed => "failed",
+        _ => null,
     };
 }

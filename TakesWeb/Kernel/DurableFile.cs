@@ -52,11 +52,45 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Makes a folder and whatever is missing above it; each new name is durable on return.</summary>
+    public static void MakeFolder(string folder)
+    {
+        var missing = new Stack<string>();
+        for (var current = folder; current is not null && !Directory.Exists(current); current = Path.GetDirectoryName(current))
+        {
+            missing.Push(current);
+        }
+
+        while (missing.TryPop(out var next))
+        {
+            Directory.CreateDirectory(next);
+            SyncFolder(Path.GetDirectoryName(next)!);
+        }
+    }
+
     /// <summary>fsyncs a finished file that somebody else wrote (a decoder, a copy).</summary>
     public static void Sync(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>fsyncs everything below a folder that another program filled, and the folder.</summary>
+    public static void SyncTree(string folder)
+    {
+        foreach (var path in Directory.GetFiles(folder))
+        {
+            // Git's objects are read-only, and a flush needs no right to write.
+            using var file = File.OpenHandle(path);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        foreach (var inner in Directory.GetDirectories(folder))
+        {
+            SyncTree(inner);
+        }
+
+        SyncFolder(folder);
     }
 
     /// <summary>Makes the names in <paramref name="folder"/> durable. On Windows the file system journals them itself.</summary>

@@ -60,7 +60,13 @@ public sealed class HashingWriter(FileStream file, IncrementalHash hash, long wr
         return true;
     }
 
-    public void FlushToDisk() => file.Flush(flushToDisk: true);
+    public void FlushToDisk()
+    {
+        if (!FaultSwitch.DropsMediaSync)
+        {
+            file.Flush(flushToDisk: true);
+        }
+    }
 
     /// <summary>Keeps the disk busy while bytes still arrive, so that the final flush is short.</summary>
     private void StartWriting()

@@ -14,6 +14,7 @@ internal static partial class Posix
     public const int NotEmpty = 39;
     public const int NotSupported = 95;
 
+    private const int KillSignal = 9;
     private const int AtCurrentFolder = -100;
     private const int SymlinkNoFollow = 0x100;
     private const uint RenameNoReplaceFlag = 1;
@@ -50,16 +51,32 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int IoControl(int descriptor, ulong request, int argument);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncFileRange(int descriptor, long offset, long length, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(int descriptor, long offset, long length, int advice);
+
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, StatxBuffer* buffer);
 
     public static int RenameNoReplace(string from, string to) => RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplaceFlag);
+
+    /// <summary>Ends this process as a power cut would; does not return.</summary>
+    public static void KillSelf()
+    {
+        _ = Kill(Environment.ProcessId, KillSignal);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Ends another process; one that is gone already is fine.</summary>
+    public static void KillProcess(int process) => _ = Kill(process, KillSignal);
 
     /// <summary>fsync of a directory, so that names made or renamed in it survive a power cut.</summary>
     public static void SyncFolder(string path)
@@ -94,6 +111,13 @@ internal static partial class Posix
     {
         const uint Write = 2;
         _ = SyncFileRange((int)file.DangerousGetHandle(), offset, length, Write);
+    }
+
+    /// <summary>Lets go of the memory that caches a file: whoever reads it next reads the disk. A wish.</summary>
+    public static void ForgetCached(SafeHandle file)
+    {
+        const int DontNeed = 4;
+        _ = Advise((int)file.DangerousGetHandle(), 0, 0, DontNeed);
     }
 
     /// <summary>Shares the extents of one open file with another (copy on write). False where the file system cannot.</summary>

@@ -15,6 +15,9 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     /// <summary>Limit of address space in bytes (prlimit --as), where the machine has prlimit; 0 is no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>What it started and left behind is killed at its end, also what gave up its parent. For programs that read untrusted files.</summary>
+    public bool EndsAlone { get; init; }
+
     /// <summary>What the program reads from its standard input; null closes it at once.</summary>
     public ReadOnlyMemory<byte>? Input { get; init; }
 

@@ -12,6 +12,7 @@ namespace TakesWeb.Kernel;
 public static class ToolProcess
 {
     private const int ErrorTailBytes = 4096;
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private static readonly Lazy<string?> PrLimit = new(() => Find("prlimit"));
 
     /// <summary>The absolute path of a program on PATH, or null.</summary>
@@ -32,7 +33,8 @@ public static class ToolProcess
     public static async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken ct)
     {
         var program = Find(command.Program) ?? throw new ToolMissingException(command.Program);
-        using var process = new Process { StartInfo = StartInfoFor(program, command) };
+        var mark = Guid.NewGuid().ToString("N");
+        using var process = new Process { StartInfo = StartInfoFor(program, command, mark) };
         using var deadline = new CancellationTokenSource(command.Timeout);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         var started = Stopwatch.GetTimestamp();
@@ -55,13 +57,40 @@ public static class ToolProcess
             await process.WaitForExitAsync(CancellationToken.None);
         }
 
-        await Task.WhenAll(reading, writing);
-        var tail = await errors;
+        await HearOutAsync(process, Task.WhenAll(reading, errors, writing), command.EndsAlone || stop.IsCancellationRequested, mark);
+        var tail = errors.IsCompletedSuccessfully ? await errors : "";
         ct.ThrowIfCancellationRequested();
         return new ToolResult(process.ExitCode, output.ToArray(), tail, Stopwatch.GetElapsedTime(started), deadline.IsCancellationRequested, output.IsCut);
     }
 
-    private static ProcessStartInfo StartInfoFor(string program, ToolCommand command)
+    /// <summary>
+    /// The program has ended; its pipes end when nobody holds them any more. A process that it left behind holds them for ever: that one is
+    /// killed, so that nobody waits for it.
+    /// </summary>
+    private static async Task HearOutAsync(Process process, Task pipes, bool endsAlone, string mark)
+    {
+        if (endsAlone)
+        {
+            Stragglers.Kill(mark);
+        }
+
+        if (await Task.WhenAny(pipes, Task.Delay(LastWords)) == pipes)
+        {
+            await pipes;
+            return;
+        }
+
+        Stragglers.Kill(mark);
+        if (await Task.WhenAny(pipes, Task.Delay(LastWords)) != pipes)
+        {
+            // It took the mark off. The pipes are closed on our side; what it writes goes nowhere.
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
+            _ = pipes.ContinueWith(static broken => broken.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    private static ProcessStartInfo StartInfoFor(string program, ToolCommand command, string mark)
     {
         var info = new ProcessStartInfo
         {
@@ -94,6 +123,7 @@ public static class ToolProcess
             info.Environment[name] = value;
         }
 
+        info.Environment[Stragglers.Variable] = mark;
         return info;
     }
 

@@ -42,6 +42,7 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         {
             Timeout = _options.PictureTimeout,
             MemoryLimit = _options.PictureMemoryBytes,
+            EndsAlone = true,
             Environment = Environment(trusted: false),
             Input = rgba,
         };
@@ -69,6 +70,7 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         {
             Timeout = timeout,
             MemoryLimit = _options.ProxyMemoryBytes,
+            EndsAlone = true,
             Environment = Environment(trusted: false),
             WorkingFolder = folder,
             OnOutputLine = onLine,
@@ -85,6 +87,7 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         {
             Timeout = _options.PictureTimeout,
             MemoryLimit = _options.PictureMemoryBytes,
+            EndsAlone = true,
             Environment = Environment(trusted),
         };
         var result = await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, outputFolder: null, ct), ct);

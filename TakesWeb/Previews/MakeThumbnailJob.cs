@@ -27,7 +27,7 @@ public sealed class MakeThumbnailJob(
 
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: { } sha, Storage: not StorageState.Purged } take } place)
+        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: { } sha, Storage: not StorageState.Purged } take } place || place.TrashRefusal is not null)
         {
             return;
         }
@@ -49,6 +49,7 @@ public sealed class MakeThumbnailJob(
         {
             var probe = await ProbeAsync(place, media, type.Value, ct);
             var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, ct);
+            CrashPoint.Reach("thumbnail.made");
             await JudgeAsync(run, take, picture, ct);
             // A picture is part of what the project keeps: without room for it the take says so, rather than pass the quota.
             var held = await quota.HoldAsync(place.Project.Quota(), Guid.CreateVersion7(), quota.CostOf(new FileInfo(png).Length), ct);
@@ -64,6 +65,7 @@ public sealed class MakeThumbnailJob(
                 throw new IOException(attached.Problem.Sentence);
             }
 
+            CrashPoint.Reach("thumbnail.attached");
             // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
             await SizesAsync(place, sha, MediaStore.ObjectPath(place.Folder.Repository, attached.Value.ThumbnailSha256!), ct);
         }

@@ -31,6 +31,8 @@ public sealed class CreateProject(
         {
             await initRepository.RunAsync(building, ct);
             ProjectFile.Create(project).Write(building);
+            // What git init wrote is in memory alone.
+            DurableFile.SyncTree(building);
             for (var attempt = 1; !DurableFile.TryPublishFolder(building, data.Project(slug)); attempt++)
             {
                 slug = $"{FolderName.Slug(name)}-{attempt + 1}";
@@ -44,6 +46,7 @@ public sealed class CreateProject(
             }
         }
 
+        CrashPoint.Reach("project.renamed");
         DurableFile.SyncFolder(data.Projects);
         project = ProjectFile.Read(data.Project(slug)).ToProject(slug);
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);

@@ -17,8 +17,12 @@ public sealed class ProjectFiles(
     /// Runs <paramref name="change"/> on the project's file and rows. A refusal changes nothing. The rows it changes are saved together
     /// with the project's new revision.
     /// </summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="change">What happens to it.</param>
+    /// <param name="ct">Stops before the file is written.</param>
+    /// <param name="evenInTrash">True: also while the project is in the trash, where everything else is refused.</param>
     public async Task<Outcome<T>> ChangeAsync<T>(
-        Guid projectId, Func<ProjectFile, Project, TakesDbContext, Task<Outcome<T>>> change, CancellationToken ct)
+        Guid projectId, Func<ProjectFile, Project, TakesDbContext, Task<Outcome<T>>> change, CancellationToken ct, bool evenInTrash = false)
     {
         using var held = await locks.TakeAsync(projectId, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -26,6 +30,11 @@ public sealed class ProjectFiles(
         if (project is null)
         {
             return Problem.NotFound($"There is no project {projectId}. GET /api/projects lists them.");
+        }
+
+        if (!evenInTrash && InTrash.RefusalFor(project) is { } refusal)
+        {
+            return refusal;
         }
 
         var repository = data.Project(project.Slug);
@@ -37,9 +46,11 @@ public sealed class ProjectFiles(
         }
 
         file.Write(repository);
+        CrashPoint.Reach("project.file-written");
         project.Revision++;
         // From here on it is on the disk: a client that goes away must not keep the index from saying so.
         await db.SaveChangesAsync(CancellationToken.None);
+        CrashPoint.Reach("project.row-saved");
         feed.Publish(new LiveEvent("project", projectId) { State = "changed" });
         await jobs.EnqueueAsync(CommitJob.For(projectId, project.Name), CancellationToken.None);
         return outcome;

@@ -1,4 +1,5 @@
 using TakesWeb.Git;
+using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
@@ -14,10 +15,13 @@ public static class ProjectsFeature
         services.AddSingleton<CloneCommand>();
         services.AddSingleton<CreateProject>();
         services.AddSingleton<RenameProject>();
+        services.AddSingleton<TrashProject>();
+        services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();
+        services.AddSingleton<IProjectNames, ProjectNames>();
         services.AddSingleton<FindPlace>();
         services.AddSingleton<ListShots>();
         services.AddSingleton<FindShot>();

@@ -13,12 +13,12 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
 {
     public async Task RunAsync(CancellationToken ct)
     {
-        Directory.CreateDirectory(data.Projects);
+        DurableFile.MakeFolder(data.Projects);
         var refusals = new List<RefusedFolder>();
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
         {
             var slug = Path.GetFileName(folder);
-            if (!IsUnfinished(slug) && File.Exists(ProjectFile.PathIn(folder)) && await ReadAsync(slug, folder, ct) is { } refusal)
+            if (!slug.StartsWith('.') && File.Exists(ProjectFile.PathIn(folder)) && await ReadAsync(slug, folder, ct) is { } refusal)
             {
                 refusals.Add(new RefusedFolder(slug, refusal));
             }
@@ -30,7 +30,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
     /// <summary>Removes halves of projects that a crash left behind: they were never visible. Only before the server listens, or it takes away one that is being made.</summary>
     public void RemoveUnfinished()
     {
-        Directory.CreateDirectory(data.Projects);
+        DurableFile.MakeFolder(data.Projects);
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Where(folder => IsUnfinished(Path.GetFileName(folder))))
         {
             Directory.Delete(folder, recursive: true);
@@ -72,6 +72,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         else
         {
             project.Name = read.Name;
+            (project.DeletedAt, project.DeletedBy) = (read.DeletedAt, read.DeletedBy);
             project.QuotaBytes = read.QuotaBytes;
         }
 
@@ -95,6 +96,9 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
                     row.OverruledLink = null;
                     feed.Publish(new LiveEvent("shot", project.Id, row.Uid) { State = "changed" });
                 }
+                // With the mark the link goes, or comes back.
+                row.IsLinkPending |= row.IsInTrash != shot.IsInTrash;
+                (row.DeletedAt, row.DeletedBy) = (shot.DeletedAt, shot.DeletedBy);
             }
         }
 

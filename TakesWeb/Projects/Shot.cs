@@ -32,6 +32,13 @@ public sealed class Shot
     /// <summary>True while the active_take link on disk is not yet in HEAD.</summary>
     public bool IsLinkPending { get; set; }
 
+    /// <summary>When it was put in the trash; null while it is not there. Its takes are orphans then: kept, and listed nowhere.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
+
+    public bool IsInTrash => DeletedAt is not null;
+
     /// <summary>From the repository's root, with forward slashes.</summary>
     public string RelativePath => $"{Chapter}/{Scene}/{Folder}";
 }

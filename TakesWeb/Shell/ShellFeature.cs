@@ -14,6 +14,7 @@ public static class ShellFeature
         services.AddRadzenComponents();
         services.AddScoped<Toasts>();
         services.AddSingleton<Startup>();
+        services.AddExceptionHandler<StorageTroubleAnswer>();
         return services;
     }
 

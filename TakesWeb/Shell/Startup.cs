@@ -13,7 +13,7 @@ namespace TakesWeb.Shell;
 /// </summary>
 internal sealed class Startup(
     InstanceLock instance, DataFolder data, IndexDatabase index, IndexGate gate, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
-    RecoverStaging recoverStaging, ReadTakes readTakes, TimeProvider clock, ILogger<Startup> logger)
+    RecoverStaging recoverStaging, PurgeProject purgeProject, ReadTakes readTakes, TimeProvider clock, ILogger<Startup> logger)
 {
     private const int MostNewTakes = 500;
 
@@ -24,8 +24,9 @@ internal sealed class Startup(
         instance.Take();
         var isNew = await index.PrepareAsync(data.AppDatabase, ct);
         readProjects.RemoveUnfinished();
+        await purgeProject.FinishAsync(ct);
         await readProjects.RunAsync(ct);
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         foreach (var project in projects)
         {
             await recoverRepository.RunAsync(data.Project(project.Slug), ct);

@@ -1,3 +1,5 @@
+using TakesWeb.Kernel;
+
 namespace TakesWeb.Storage;
 
 /// <summary>One data folder, one instance: an OS lock on a file in it, held until the process ends, however it ends.</summary>
@@ -8,7 +10,7 @@ public sealed class InstanceLock(DataFolder data) : IDisposable
     /// <summary>Takes the lock. Throws <see cref="InstanceLockedException"/> when another process has it.</summary>
     public void Take()
     {
-        Directory.CreateDirectory(data.Root);
+        DurableFile.MakeFolder(data.Root);
         try
         {
             _file = new FileStream(Path.Combine(data.Root, "instance.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -15,6 +15,12 @@ internal static class ActiveLink
     public static void Set(string repository, Shot shot, int? number)
     {
         var link = TakeFolder.LinkOf(repository, shot);
+        if (!SafePath.IsFreeOfLinks(repository, Path.GetDirectoryName(link)!))
+        {
+            // Somebody planted a link on the way: it would be made outside the project. project.json says what is active.
+            return;
+        }
+
         if (number is not { } take)
         {
             if (FileStat.Of(link) is { IsLink: true })

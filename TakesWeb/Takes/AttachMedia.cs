@@ -32,6 +32,7 @@ public sealed class AttachMedia(TakeFiles files, MediaStore store)
             File.Delete(place.Folder.In(name));
             store.Keep(place.Folder.Repository, staged.Path, staged.Sha256, place.Folder.In(name));
             DurableFile.SyncFolder(place.Folder.Path);
+            CrashPoint.Reach("media.attached");
             sidecar.SetFile(name, null, staged.Size, staged.Sha256, type, probe);
             sidecar.Status = "complete";
             sidecar.Json["error"] = null;

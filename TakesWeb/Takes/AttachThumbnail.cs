@@ -23,7 +23,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         using var hold = store.HoldObject(found.Folder.Repository, sha);
         return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, sidecar) =>
         {
-            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail))
+            if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))
             {
                 File.Delete(png);
             }
@@ -33,6 +33,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
                 var next = DurableFile.TemporaryName(place.Folder.Thumbnail);
                 store.Keep(place.Folder.Repository, png, sha, next);
                 File.Move(next, place.Folder.Thumbnail, overwrite: true);
+                CrashPoint.Reach("thumbnail.placed");
                 DurableFile.SyncFolder(place.Folder.Path);
             }
 

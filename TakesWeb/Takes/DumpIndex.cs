@@ -30,7 +30,7 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
         await using var db = await databases.CreateDbContextAsync(ct);
         json.WriteStartObject();
         json.WriteStartArray("projects");
-        foreach (var project in (await listProjects.RunAsync(ct)).OrderBy(p => p.Slug, StringComparer.Ordinal))
+        foreach (var project in (await listProjects.AllAsync(ct)).OrderBy(p => p.Slug, StringComparer.Ordinal))
         {
             await WriteAsync(json, db, project, ct);
         }
@@ -45,7 +45,7 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
         json.WriteStartObject();
         WriteColumns(json, db, project);
         json.WriteStartArray("shots");
-        foreach (var shot in (await listShots.RunAsync(project.Id, ct)).OrderBy(s => s.RelativePath, StringComparer.Ordinal))
+        foreach (var shot in (await listShots.AllAsync(project.Id, ct)).OrderBy(s => s.RelativePath, StringComparer.Ordinal))
         {
             json.WriteStartObject();
             WriteColumns(json, db, shot);

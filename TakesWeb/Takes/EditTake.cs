@@ -6,8 +6,8 @@ namespace TakesWeb.Takes;
 /// <summary>Changes what people may write about a take: description, tags, keys of their own. Whoever adds or removes one tag leaves the others to others.</summary>
 public sealed class EditTake(TakeFiles takeFiles)
 {
-    private const int LongestTag = 64;
-    private const int MostTags = 64;
+    internal const int LongestTag = 64;
+    internal const int MostTags = 64;
     private const int LongestDescription = 10_000;
 
     public Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct) =>
@@ -49,7 +49,7 @@ public sealed class EditTake(TakeFiles takeFiles)
         return default(Done);
     }
 
-    private static List<string> Plain(IEnumerable<string?> tags) => [.. tags.OfType<string>().Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0)];
+    internal static List<string> Plain(IEnumerable<string?> tags) => [.. tags.OfType<string>().Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0)];
 }
 
 /// <summary>What is to change; null leaves a thing as it is.</summary>

@@ -22,14 +22,14 @@ internal sealed class FillIndex(DataFolder data, TakeRows rows, ByteLedger ledge
         var repository = data.Project(project.Slug);
         var committed = await CommittedTakes.ReadAsync(readHead, repository, ct);
         var task = new RowsTask(committed, claimed, report);
-        foreach (var shot in await listShots.RunAsync(project.Id, ct))
+        foreach (var shot in await listShots.AllAsync(project.Id, ct))
         {
             var place = new Place(project, shot);
             List<int> onDisk;
             // The lock of publishing: what is renamed into place has its row when we see it, and nobody inserts it beside us.
             using (await locks.TakeAsync(shot.Uid, ct))
             {
-                onDisk = TakeFolder.NumbersIn(TakeFolder.TakesOf(repository, shot));
+                onDisk = TakeFolder.NumbersIn(repository, shot);
             }
 
             await rows.WriteAsync(place, onDisk, task, ct);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
@@ -10,6 +11,7 @@ namespace TakesWeb.Takes;
 public sealed class MediaStore(LinkPolicy links)
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
 
     public static string ObjectPath(string repository, string sha256) =>
@@ -39,21 +41,59 @@ public sealed class MediaStore(LinkPolicy links)
     {
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
-        if (FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
+        if (!IsDamaged(repository, sha256) && FileStat.Of(stored) is { IsRegularFile: true } existing && existing.Size == new FileInfo(staged).Length)
         {
             links.Share(stored, working);
             File.Delete(staged);
             return false;
         }
 
-        MakeFolders(repository, Path.GetDirectoryName(stored)!);
+        DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
         var temporary = DurableFile.TemporaryName(stored);
         links.Share(staged, temporary);
+        CrashPoint.Reach("store.object-shared");
         File.Move(temporary, stored, overwrite: true);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+        CrashPoint.Reach("store.object-kept");
         File.Move(staged, working, overwrite: false);
-        return true;
+        CrashPoint.Reach("store.working-placed");
+        return !_damaged.TryRemove(stored, out _);
     }
+
+    /// <summary>Makes the object of a working file that has none, from the working file: another name of it where the file system allows that.</summary>
+    public void Adopt(string repository, string working, string sha256)
+    {
+        var stored = ObjectPath(repository, sha256);
+        if (FileStat.Of(stored) is { IsRegularFile: true })
+        {
+            return;
+        }
+
+        LinkPolicy.Protect(working);
+        DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
+        var temporary = DurableFile.TemporaryName(stored);
+        links.Share(working, temporary);
+        File.Move(temporary, stored, overwrite: true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+    }
+
+    /// <summary>
+    /// Says that an object's bytes are not the ones of its name (or are again): whoever brings the right bytes replaces them, instead of
+    /// sharing the wrong ones. Not kept over a restart.
+    /// </summary>
+    public void MarkDamaged(string repository, string sha256, bool isDamaged)
+    {
+        if (isDamaged)
+        {
+            _damaged[ObjectPath(repository, sha256)] = true;
+        }
+        else
+        {
+            _damaged.TryRemove(ObjectPath(repository, sha256), out _);
+        }
+    }
+
+    public bool IsDamaged(string repository, string sha256) => _damaged.ContainsKey(ObjectPath(repository, sha256));
 
     /// <summary>
     /// Deletes an object that nobody refers to. False, and nothing is deleted, when somebody keeps the same bytes again at this moment (the
@@ -90,20 +130,5 @@ public sealed class MediaStore(LinkPolicy links)
         private Action? _letGo = letGo;
 
         public void Dispose() => Interlocked.Exchange(ref _letGo, null)?.Invoke();
-    }
-
-    private static void MakeFolders(string repository, string folder)
-    {
-        var missing = new Stack<string>();
-        for (var current = folder; !Directory.Exists(current) && current != repository; current = Path.GetDirectoryName(current)!)
-        {
-            missing.Push(current);
-        }
-
-        while (missing.TryPop(out var next))
-        {
-            Directory.CreateDirectory(next);
-            DurableFile.SyncFolder(Path.GetDirectoryName(next)!);
-        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class NameCommitsJob(IDbContextFactory<TakesDbContext> databases
             return;
         }
 
-        var shots = (await listShots.RunAsync(project.Id, ct)).ToDictionary(s => s.Uid);
+        var shots = (await listShots.AllAsync(project.Id, ct)).ToDictionary(s => s.Uid);
         await using var db = await databases.CreateDbContextAsync(ct);
         var takes = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Revision == t.CommittedRevision)
             .Select(t => new { t.Uid, t.ShotUid, t.Number, t.CommitSha }).ToListAsync(ct);

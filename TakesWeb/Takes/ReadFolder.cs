@@ -14,6 +14,12 @@ internal sealed class ReadFolder(ILogger<ReadFolder> logger)
     /// <summary>Null when the sidecar cannot be read: the folder is left alone, and its number stays blocked.</summary>
     public FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
     {
+        if (!folder.IsPlain)
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, "a file of it is a link");
+            return null;
+        }
+
         // The stamps come first: what is written after them is read again, not missed.
         var stamps = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
         if (stamps == default)

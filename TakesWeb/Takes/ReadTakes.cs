@@ -20,7 +20,7 @@ internal sealed class ReadTakes(
     {
         int added = 0, changed = 0, away = 0;
         var repository = data.Project(project.Slug);
-        foreach (var shot in await listShots.RunAsync(project.Id, ct))
+        foreach (var shot in await listShots.AllAsync(project.Id, ct))
         {
             ShotReading counts;
             // The lock of publishing: a folder that was renamed a moment ago is about to get its row.
@@ -63,7 +63,7 @@ internal sealed class ReadTakes(
     private async Task<ShotReading> ReadShotAsync(Project project, string repository, Shot shot, int mostNew, CancellationToken ct)
     {
         var stamps = new Dictionary<int, (long Sidecar, long Events)>();
-        foreach (var number in TakeFolder.NumbersIn(TakeFolder.TakesOf(repository, shot)))
+        foreach (var number in TakeFolder.NumbersIn(repository, shot))
         {
             var folder = new TakeFolder(repository, shot, number);
             var found = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
@@ -115,7 +115,11 @@ internal sealed class ReadTakes(
         // Read now: somebody may have circled another take since the list of shots was read.
         var current = await db.Set<Shot>().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
         var circled = current?.ActiveTakeUid is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
-        if (current is not null)
+        if (current is { IsInTrash: true })
+        {
+            ActiveLink.Set(repository, shot, null);
+        }
+        else if (current is not null)
         {
             changed += RestoreLink(repository, current, circled is { IsKept: true } ? circled : null) ? 1 : 0;
             await db.SaveChangesAsync(ct);

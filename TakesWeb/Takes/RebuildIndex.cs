@@ -16,7 +16,7 @@ internal sealed class RebuildIndex(
     public async Task RunAsync(CancellationToken ct)
     {
         await readProjects.RunAsync(ct);
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         if (!gate.IsOpen)
         {
             // First, or a take that was one rename from its place would be taken for away. What was staged had its number and key to itself.
@@ -74,7 +74,7 @@ internal sealed class RebuildIndex(
         var count = 0;
         foreach (var project in projects)
         {
-            count += (await listShots.RunAsync(project.Id, ct)).Sum(shot => TakeFolder.NumbersIn(TakeFolder.TakesOf(data.Project(project.Slug), shot)).Count);
+            count += (await listShots.AllAsync(project.Id, ct)).Sum(shot => TakeFolder.NumbersIn(data.Project(project.Slug), shot).Count);
         }
 
         return count;

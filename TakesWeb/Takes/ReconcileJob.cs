@@ -17,7 +17,7 @@ internal sealed class ReconcileJob(
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
         await readProjects.RunAsync(ct);
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         for (var i = 0; i < projects.Count; i++)
         {
             run.Report((double)i / projects.Count, projects[i].Name);
@@ -30,7 +30,7 @@ internal sealed class ReconcileJob(
     private async Task AskAgainAsync(Project project, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var unfinished = await db.Set<Take>().AsNoTracking()
+        var unfinished = project.IsInTrash ? [] : await db.Set<Take>().AsNoTracking().InUse(db)
             .Where(t => t.ProjectId == project.Id && !t.IsAway && t.Storage == StorageState.Live)
             .Where(t => t.Picture == PictureState.Processing || t.Status == TakeStatus.Queued || t.Status == TakeStatus.Generating)
             .ToListAsync(ct);

@@ -18,6 +18,11 @@ public sealed class SelectActiveTake(
             return Problem.NotFound("This shot has no such take.");
         }
 
+        if (found.TrashRefusal is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (found.Take.Storage != StorageState.Live)
         {
             return Problem.Conflict($"{found.Take.Name} is {found.Take.Storage.ToString().ToLowerInvariant()}. Restore it first, then make it active.");
@@ -42,6 +47,11 @@ public sealed class SelectActiveTake(
             }
 
             var shot = await db.Set<Shot>().FirstAsync(s => s.Uid == shotUid, ct);
+            if (InTrash.RefusalFor(project, shot) is { } refusal)
+            {
+                return refusal;
+            }
+
             file.SetActive(shotUid, found.Take.Name, takeUid);
             shot.ActiveTakeUid = takeUid;
             shot.ActiveTakeName = found.Take.Name;
@@ -56,6 +66,7 @@ public sealed class SelectActiveTake(
 
         // project.json has said it: the link and the log follow, and a crash in between is put right by the reconciler.
         await PointAsync(shotUid, takeUid);
+        CrashPoint.Reach("active.link-made");
         feed.Publish(new LiveEvent("shot", projectId, shotUid, takeUid) { State = "changed" });
         return await takeFiles.RecordAsync(
             takeUid, actor, "active", _ => new TakeEvent(TakeEvents.Activated, KeyValuePair.Create("previous", (JsonNode?)found.Shot.ActiveTakeUid?.ToString())), CancellationToken.None);
@@ -65,7 +76,7 @@ public sealed class SelectActiveTake(
     private async Task PointAsync(Guid shotUid, Guid takeUid)
     {
         using var held = await locks.TakeAsync(shotUid, CancellationToken.None);
-        if (await takeFiles.FindAsync(takeUid, CancellationToken.None) is { Shot.ActiveTakeUid: { } active }
+        if (await takeFiles.FindAsync(takeUid, CancellationToken.None) is { Shot: { IsInTrash: false, ActiveTakeUid: { } active } }
             && await takeFiles.FindAsync(active, CancellationToken.None) is { } now)
         {
             ActiveLink.Set(data.Project(now.Project.Slug), now.Shot, now.Take.Number);

@@ -69,6 +69,21 @@ public sealed class Sidecar
         }
     }
 
+    /// <summary>Reads one; null, with the reason, when it is not a sidecar.</summary>
+    public static Sidecar? TryRead(string path, out string? why)
+    {
+        try
+        {
+            why = null;
+            return Read(path);
+        }
+        catch (InvalidDataException exception)
+        {
+            why = exception.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal);
+            return null;
+        }
+    }
+
     /// <summary>What a tombstone carries; null when somebody's tombstone does not say which take it was.</summary>
     public static Sidecar? TryFrom(JsonObject json) =>
         Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0 ? new Sidecar(json) : null;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -9,9 +10,10 @@ namespace TakesWeb.Takes;
 /// Tells the listeners and asks for commits, off the request path: an upload is answered as soon as it is safe. What is lost here in a
 /// crash is found again by the reconciler.
 /// </summary>
-public sealed class TakeAnnouncer(IServiceProvider services, FindProject findProject, JobQueue jobs, LiveFeed feed, ILogger<TakeAnnouncer> logger) : BackgroundService
+public sealed class TakeAnnouncer(IServiceProvider services, FindProject findProject, JobQueue jobs, LiveFeed feed, TimeProvider clock, ILogger<TakeAnnouncer> logger) : BackgroundService
 {
     private const int LargestRound = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Channel<(Take Take, bool Arrived)> _queue = Channel.CreateUnbounded<(Take, bool)>();
 
@@ -32,19 +34,22 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
             // One ask for a commit a round: a thousand takes that arrive together are not a thousand asks.
-            var projects = new HashSet<Guid>();
+            var projects = new Dictionary<Guid, Take>();
             for (var i = 0; i < LargestRound && _queue.Reader.TryRead(out var said); i++)
             {
-                projects.Add(said.Take.ProjectId);
-                if (said.Arrived)
+                projects[said.Take.ProjectId] = said.Take;
+                if (said.Arrived && !await GuardAsync(said.Take.Uid, () => TellAsync(said.Take, stoppingToken), stoppingToken))
                 {
-                    await GuardAsync(said.Take.Uid, () => TellAsync(said.Take, stoppingToken), stoppingToken);
+                    _ = AgainLaterAsync(said, stoppingToken);
                 }
             }
 
-            foreach (var project in projects)
+            foreach (var (project, take) in projects)
             {
-                await GuardAsync(project, () => AskForCommitAsync(project, stoppingToken), stoppingToken);
+                if (!await GuardAsync(project, () => AskForCommitAsync(project, stoppingToken), stoppingToken))
+                {
+                    _ = AgainLaterAsync((take, false), stoppingToken);
+                }
             }
         }
     }
@@ -66,21 +71,44 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         }
     }
 
-    private async Task GuardAsync(Guid uid, Func<Task> tell, CancellationToken ct)
+    /// <summary>A disk that is full now has space some time: soon after, not at the next round of the reconciler.</summary>
+    private async Task AgainLaterAsync((Take Take, bool Arrived) said, CancellationToken ct)
+    {
+        try
+        {
+            await Task.Delay(Pause, clock, ct);
+            _queue.Writer.TryWrite(said);
+        }
+        catch (OperationCanceledException)
+        {
+            // The reconciler of the next start asks again.
+        }
+    }
+
+    /// <summary>False when it has to be tried again: the disk is full, or a database is held.</summary>
+    private async Task<bool> GuardAsync(Guid uid, Func<Task> tell, CancellationToken ct)
     {
         try
         {
             await tell();
+            return true;
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
+        {
+            TakesLog.AnnouncementWaits(logger, uid, exception.Message);
+            return false;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // The reconciler of the next start asks again.
+            return true;
         }
 #pragma warning disable CA1031 // a border: one take's listener must not silence the rest, and the reconciler asks again
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             TakesLog.AnnouncementFailed(logger, uid, exception);
+            return true;
         }
     }
 

@@ -30,4 +30,7 @@ public sealed class TakeBooks(ByteLedger ledger)
 
         return files;
     }
+
+    /// <summary>Strikes files that are gone again.</summary>
+    public Task StrikeAsync(IReadOnlyCollection<string> files) => ledger.StrikeAsync(files, CancellationToken.None);
 }

@@ -51,6 +51,7 @@ public static class TakeEvents
         }
 
         DurableFile.AppendLine(folder.Events, line);
+        CrashPoint.Reach("event.appended");
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -12,6 +13,9 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
 
     /// <summary>"shot_001_take_012": what every file of the take begins with.</summary>
     public string Stem => $"shot_{ShotNumber:D3}_{TakeNumber.Format(Number)}";
+
+    /// <summary>True when nothing on the way to the take's own files is a link: one that somebody planted would have us read or write elsewhere.</summary>
+    public bool IsPlain => SafePath.IsFreeOfLinks(Repository, Sidecar) && SafePath.IsFreeOfLinks(Repository, Events);
 
     /// <summary>From the repository's root, with forward slashes.</summary>
     public string RelativePath => $"{ShotPath}/takes/{TakeNumber.Format(Number)}";
@@ -40,9 +44,9 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
     /// <summary>False while the take is away: an empty folder that a checkout left behind is no take.</summary>
     public bool IsPresent => File.Exists(Sidecar) || File.Exists(Events);
 
-    /// <summary>The numbers of the folders in takes/, in order; none where it is not there.</summary>
-    public static List<int> NumbersIn(string takes) => Directory.Exists(takes)
-        ? [.. Directory.EnumerateDirectories(takes).Select(p => TakeNumber.Parse(System.IO.Path.GetFileName(p))).OfType<int>().Order()]
+    /// <summary>The numbers of the folders in a shot's takes/, in order; none where it is not there, or leads out of the project.</summary>
+    public static List<int> NumbersIn(string repository, Shot shot) => TakesOf(repository, shot) is var takes && Directory.Exists(takes) && SafePath.IsFreeOfLinks(repository, takes)
+        ? [.. Directory.EnumerateDirectories(takes).Where(p => FileStat.Of(p) is { IsFolder: true }).Select(p => TakeNumber.Parse(System.IO.Path.GetFileName(p))).OfType<int>().Order()]
         : [];
 
     public static string TakesOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "takes");

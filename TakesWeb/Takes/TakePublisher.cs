@@ -20,9 +20,10 @@ public sealed class TakePublisher(
 
     /// <summary>
     /// Publishes. When the sidecar's key is already taken in this shot, the staged files are removed and the take that has it is the answer.
-    /// Runs to its end once begun: a client that goes away changes nothing.
+    /// Runs to its end once begun: a client that goes away changes nothing. A shot or project that is in the trash, or gone, is refused, and
+    /// the staged files are removed.
     /// </summary>
-    public async Task<Take> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
+    public async Task<Outcome<Take>> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
     {
         using var held = await locks.TakeAsync(shot.Uid, CancellationToken.None);
         if (await FindByKeyAsync(shot.Uid, Sidecar.Text(sidecar.Json["key"])) is { } earlier)
@@ -31,30 +32,62 @@ public sealed class TakePublisher(
             return earlier;
         }
 
+        // Under the lock that the trash takes: whoever comes after it sees the mark.
+        if (await RefusalAsync(shot.Uid) is { } refusal)
+        {
+            Staging.Remove(stagingFolder);
+            return refusal;
+        }
+
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        Directory.CreateDirectory(takes);
+        MakePlainFolder(repository, takes);
         var known = await HighestKnownAsync(shot.Uid);
         var folder = new TakeFolder(repository, shot, numbers.Reserve(takes, known));
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
         using var hold = media is null ? null : store.HoldObject(repository, media.Staged.Sha256);
-        Fill(ready, folder, sidecar, media, actor);
+        var isNewObject = Fill(ready, folder, sidecar, media, actor);
+        CrashPoint.Reach("publish.folder-ready");
         folder = Rename(ready, takes, folder, sidecar, known);
+        CrashPoint.Reach("publish.takes-synced");
+        Take take;
+        try
+        {
+            take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
+        {
+            await WithdrawAsync(ready, folder, isNewObject ? media?.Staged.Sha256 : null);
+            throw;
+        }
+
         Staging.Remove(stagingFolder);
-        var take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
+        CrashPoint.Reach("publish.staging-removed");
         TakesLog.Published(logger, shot.Folder, take.Name, take.Size, take.Author);
         return take;
     }
 
+    /// <summary>A link that somebody planted on the way would have us write outside the project.</summary>
+    private static void MakePlainFolder(string repository, string takes)
+    {
+        if (!SafePath.IsFreeOfLinks(repository, takes))
+        {
+            throw new IOException($"{takes} leads through a link, so nothing is published there. Replace the link by a folder.");
+        }
+
+        DurableFile.MakeFolder(takes);
+    }
+
     /// <summary>Everything of the take, aside and durable. The sidecar comes last: where it is whole, the take is.</summary>
-    private void Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
+    private bool Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
     {
         var isNewObject = false;
         try
         {
             DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
+            CrashPoint.Reach("publish.event-written");
             if (media is not null)
             {
                 var name = folder.MediaName(media.Type.Extension);
@@ -63,13 +96,40 @@ public sealed class TakePublisher(
             }
 
             DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), Encoding.UTF8.GetBytes(sidecar.ToText()));
+            CrashPoint.Reach("publish.sidecar-written");
             DurableFile.SyncFolder(ready);
+            return isNewObject;
         }
         catch (IOException) when (isNewObject)
         {
             // A full disk: nothing is left behind of an upload that is refused.
             File.Delete(MediaStore.ObjectPath(folder.Repository, media!.Staged.Sha256));
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The index cannot take the row (a full disk, say), so the upload is refused, and a client that sends it again must not have it twice. The
+    /// number stays used.
+    /// </summary>
+    private async Task WithdrawAsync(string ready, TakeFolder folder, string? newObject)
+    {
+        var files = Directory.GetFiles(folder.Path);
+        Directory.Move(folder.Path, ready);
+        DurableFile.SyncFolder(Path.GetDirectoryName(folder.Path)!);
+        if (newObject is not null)
+        {
+            File.Delete(MediaStore.ObjectPath(folder.Repository, newObject));
+            files = [.. files, MediaStore.ObjectPath(folder.Repository, newObject)];
+        }
+
+        try
+        {
+            await books.StrikeAsync(files);
+        }
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
+        {
+            TakesLog.BooksBehind(logger, folder.RelativePath, exception);
         }
     }
 
@@ -85,7 +145,7 @@ public sealed class TakePublisher(
 
         var repository = data.Project(project.Slug);
         var takes = TakeFolder.TakesOf(repository, shot);
-        Directory.CreateDirectory(takes);
+        MakePlainFolder(repository, takes);
         numbers.Forget(takes);
         var known = await HighestKnownAsync(shot.Uid);
         var ready = Path.Combine(stagingFolder, ReadyName);
@@ -109,6 +169,9 @@ public sealed class TakePublisher(
         take.Picture = picture ?? take.Picture;
         take.PictureReason = pictureReason;
         take.Touch(actor, "added");
+        // The books first: a row that stands is booked, also after a crash between the two.
+        await books.BookAsync(take, folder, CancellationToken.None);
+        CrashPoint.Reach("publish.booked");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
             db.Add(take);
@@ -116,13 +179,13 @@ public sealed class TakePublisher(
             await db.SaveChangesAsync(CancellationToken.None);
         }
 
-        await books.BookAsync(take, folder, CancellationToken.None);
+        CrashPoint.Reach("publish.row-inserted");
         return take;
     }
 
-    /// <summary>Modification time in nanoseconds; 0 when there is no such file.</summary>
+    /// <summary>Modification time in nanoseconds; 0 when there is no such file. A link is none of ours: what it points at is not looked at.</summary>
     public static long StampOf(string path) =>
-        FileStat.Of(path) is { } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
+        FileStat.Of(path) is { IsRegularFile: true } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
 
     private TakeFolder Rename(string ready, string takes, TakeFolder folder, Sidecar sidecar, int known)
     {
@@ -132,6 +195,7 @@ public sealed class TakePublisher(
             folder = Renumber(ready, folder, folder with { Number = numbers.Reserve(takes, known) }, sidecar);
         }
 
+        CrashPoint.Reach("publish.renamed");
         DurableFile.SyncFolder(takes);
         return folder;
     }
@@ -164,6 +228,15 @@ public sealed class TakePublisher(
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         return await db.Set<Take>().AnyAsync(t => t.ShotUid == shotUid && t.Number == number);
+    }
+
+    private async Task<Problem?> RefusalAsync(Guid shotUid)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == shotUid) is { } shot
+            && await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == shot.ProjectId) is { } project
+                ? InTrash.RefusalFor(project, shot)
+                : Problem.NotFound("This shot is not there any more: somebody has removed its project for good.");
     }
 
     private async Task<Take?> FindByKeyAsync(Guid shotUid, string? key)

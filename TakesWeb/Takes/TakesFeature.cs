@@ -1,5 +1,6 @@
 using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
@@ -28,7 +29,24 @@ public static class TakesFeature
         services.AddSingleton<ArchiveTake>();
         services.AddSingleton<WeighPurge>();
         services.AddSingleton<PurgeTake>();
+        services.AddSingleton<ListTrashedShots>();
+        services.AddSingleton<TrashShot>();
+        services.AddSingleton<RestoreShot>();
+        services.AddSingleton<PurgeProject>();
+        services.AddSingleton<IFileOwner, TakeFileOwner>();
+        services.AddSingleton<FindTroubles>();
+        services.AddSingleton<RebuildSidecar>();
+        services.AddSingleton<BringShotBack>();
+        services.AddSingleton<RepairTrouble>();
         services.AddSingleton<EditTake>();
+        services.AddSingleton<PickTakes>();
+        services.AddSingleton<RunBulk>();
+        services.AddSingleton<BulkTakes>();
+        services.AddOptions<TrashOptions>()
+            .BindConfiguration("Takes:Trash")
+            .Validate(o => o.Days is >= 0 and <= 36_500, "Takes:Trash:Days is a number of days from 0 (never) to 36500.")
+            .ValidateOnStart();
+        services.AddSingleton<PurgeOldTrash>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
         services.AddSingleton<FindDuplicates>();
@@ -52,6 +70,8 @@ public static class TakesFeature
         services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
         services.AddJob<NameCommitsJob>(NameCommitsJob.Kind);
+        services.AddJob<BulkJob>(BulkJob.Kind);
+        services.AddJob<PurgeOldTrashJob>(PurgeOldTrashJob.Kind);
         return services;
     }
 }

@@ -27,6 +27,7 @@ public sealed class TrashTake(TakeFiles takeFiles, ClearActiveTake clearActive)
             return trashed.Problem;
         }
 
+        CrashPoint.Reach("trash.recorded");
         // The log first: whoever circles it from here on is refused, and whoever did before is cleared now.
         var cleared = await clearActive.RunAsync(projectId, trashed.Value.ShotUid, actor, CancellationToken.None, onlyIf: takeUid);
         return new TrashedTake(trashed.Value, cleared.IsOk);

@@ -12,10 +12,13 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
+
+    // By the steady clock: a wall clock that jumps ahead by a day must not end what somebody is still sending.
+    private readonly ConcurrentDictionary<Guid, long> _touched = new();
     private readonly ConcurrentDictionary<Guid, (UploadState State, DateTimeOffset At)> _finished = new();
 
     public async Task<Outcome<UploadDeclaration>> DeclareAsync(IReadOnlyDictionary<string, string> said, long length, Actor actor, CancellationToken ct)
@@ -47,6 +50,11 @@ internal sealed class ResumableUploads(
             return shot.Problem;
         }
 
+        if (InTrash.RefusalFor(project.Value, shot.Value) is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (said.GetValueOrDefault("metadata") is { Length: > 0 } text && MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { IsOk: false } broken)
         {
             return broken.Problem;
@@ -71,7 +79,9 @@ internal sealed class ResumableUploads(
         try
         {
             declaration.Write(staging.Make(project.Value, declaration.Id));
+            _touched[declaration.Id] = clock.GetTimestamp();
             isDeclared = true;
+            CrashPoint.Reach("upload.declared");
             return declaration;
         }
         finally
@@ -86,7 +96,7 @@ internal sealed class ResumableUploads(
     /// <summary>Holds again what every upload that can be continued was promised.</summary>
     public async Task HoldAgainAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var declaration in FoldersOf(project).Where(folder => ClaimOf(folder) != StagingClaim.None).Select(UploadDeclaration.Read).OfType<UploadDeclaration>())
             {
@@ -119,6 +129,12 @@ internal sealed class ResumableUploads(
             return Gone;
         }
 
+        // Nothing is dropped: after a restore the upload goes on where it stood.
+        if (InTrash.RefusalFor(found.Project) is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (!_writers.TryAdd(id, 0))
         {
             return Problem.Conflict("Another connection is sending this upload. Ask for its offset and go on from there.");
@@ -147,14 +163,21 @@ internal sealed class ResumableUploads(
                 return Problem.Invalid("More bytes arrived than were announced. The upload stands where the announced length ends.");
             }
 
+            _touched[id] = clock.GetTimestamp();
+            CrashPoint.Reach("upload.appended");
             return session.Offset < found.Declaration.Length
                 ? new UploadState(session.Offset, found.Declaration.Length, ExpiryOf(found.Folder), null)
                 : await FinishAsync(id, found, session, ct);
         }
-        catch (IOException exception) when (DurableFile.IsDiskFull(exception))
+        catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
             Drop(id);
             return Staging.DiskFull();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException && !Directory.Exists(found.Folder))
+        {
+            Drop(id);
+            return Gone;
         }
         finally
         {
@@ -197,11 +220,11 @@ internal sealed class ResumableUploads(
             _finished.TryRemove(id, out _);
         }
 
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var folder in FoldersOf(project))
             {
-                if (UploadDeclaration.Read(folder) is { } declaration && ExpiryOf(folder) < now && (await RemoveAsync(declaration.Id, ct)).IsOk)
+                if (UploadDeclaration.Read(folder) is { } declaration && IsExpired(folder, declaration.Id, now) && (await RemoveAsync(declaration.Id, ct)).IsOk)
                 {
                     removed++;
                 }
@@ -211,12 +234,25 @@ internal sealed class ResumableUploads(
         return removed;
     }
 
+    /// <summary>Lets go of the files that are open in a project that is removed: an open file keeps its bytes on the disk.</summary>
+    public Task ForgetAsync(Project project, CancellationToken ct)
+    {
+        var root = staging.RootOf(project) + Path.DirectorySeparatorChar;
+        foreach (var (id, _) in _sessions.Where(s => s.Value.Folder.StartsWith(root, StringComparison.Ordinal)))
+        {
+            Drop(id);
+        }
+
+        quota.ReleaseAll(project.Id);
+        return Task.CompletedTask;
+    }
+
     public StagingClaim ClaimOf(string folder)
     {
         try
         {
             return UploadDeclaration.Read(folder) is not { } declaration ? StagingClaim.None
-                : ExpiryOf(folder) < clock.GetUtcNow() && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
+                : IsExpired(folder, declaration.Id, clock.GetUtcNow()) && !_writers.ContainsKey(declaration.Id) ? StagingClaim.Expired
                 : StagingClaim.Held;
         }
         catch (System.Text.Json.JsonException)
@@ -246,6 +282,8 @@ internal sealed class ResumableUploads(
 
         var media = session.Finish();
         _sessions.TryRemove(id, out _);
+        _touched.TryRemove(id, out _);
+        CrashPoint.Reach("upload.completed");
         var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
         var added = await addTake.RunAsync(
             new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
@@ -268,7 +306,7 @@ internal sealed class ResumableUploads(
 
     private async Task<(string Folder, UploadDeclaration Declaration, Project Project)?> LocateAsync(Guid id, CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var folder = staging.FolderOf(project, id);
             if (UploadDeclaration.Read(folder) is { } declaration)
@@ -280,8 +318,12 @@ internal sealed class ResumableUploads(
         return null;
     }
 
+    private bool IsExpired(string folder, Guid id, DateTimeOffset now) =>
+        ExpiryOf(folder) < now && !(_touched.TryGetValue(id, out var at) && clock.GetElapsedTime(at) < TimeSpan.FromHours(options.Value.ExpireHours));
+
     private void Drop(Guid id)
     {
+        _touched.TryRemove(id, out _);
         if (_sessions.TryRemove(id, out var session))
         {
             session.Dispose();

@@ -1,0 +1,122 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using TakesWeb.Kernel;
+using Xunit;
+
+namespace TakesWeb.E2E;
+
+/// <summary>What has to hold after whatever happened: every acknowledged take, once, whole and committed, and nothing else that costs a byte.</summary>
+internal static class Aftermath
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Everything at once. The server must run with Takes:Cleanup:GraceHours=0.</summary>
+    public static async Task IsWholeAsync(TakesServer server, Studio studio, IReadOnlyCollection<Sender> senders)
+    {
+        var takes = await studio.AllSettledAsync(within: TimeSpan.FromMinutes(5));
+        await EachIsThereOnceAsync(studio, [.. senders.SelectMany(s => s.Acknowledged)], takes);
+        await PurgedStaysPurgedAsync(studio, [.. senders.SelectMany(s => s.Purged)]);
+        await CircleHoldsAsync(studio, senders.Select(s => s.Circled).LastOrDefault(c => c is not null));
+        await Terminal.GitAsync(studio.Repository, "fsck", "--strict");
+        await Terminal.GitAsync(studio.Repository, "lfs", "fsck");
+        // A write that was cut off may have left its temporary file; nothing that is committed may differ.
+        Assert.Equal("", await Terminal.GitAsync(studio.Repository, "status", "--porcelain", "--untracked-files=no"));
+
+        // What the running server wrote may be in use, and is spared: one more start makes everything old.
+        await server.RestartAsync(Ct);
+        var before = await LeftoversAsync(studio);
+        var removed = await CleanUpAsync(studio);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{takes.Count} takes; {before.Count} leftovers before the cleanup, which removed {removed} files.");
+        Assert.Empty(await LeftoversAsync(studio));
+        Assert.Equal(0, await CleanUpAsync(studio));
+        await studio.AllSettledAsync();
+        await studio.IsCleanAsync();
+        await BooksAgreeAsync(studio);
+    }
+
+    /// <summary>Of the acknowledged takes none is missing now. Cheap, for between two crashes.</summary>
+    public static async Task NoneIsMissingAsync(Studio studio, IEnumerable<Sender> senders)
+    {
+        var acknowledged = senders.SelectMany(s => s.Acknowledged).ToList();
+        var there = (await studio.ListAsync()).ToDictionary(t => (string)t["takeUid"]!, t => (string?)t["file"]?["sha256"]);
+        Assert.All(acknowledged, one => Assert.True(
+            there.TryGetValue(one.TakeUid.ToString(), out var sha) && (one.Sha256 is null || one.Sha256 == sha), $"{one.Take} was acknowledged and is not there as it was."));
+    }
+
+    private static async Task EachIsThereOnceAsync(Studio studio, List<Acknowledged> acknowledged, List<JsonNode> takes)
+    {
+        // Every file was sent until it was acknowledged, so a take beyond these is a duplicate or something half made.
+        Assert.Equal(acknowledged.Select(a => a.TakeUid).Order(), takes.Select(t => Guid.Parse((string)t["takeUid"]!)).Order());
+        Assert.Equal(takes.Count, takes.Select(t => (int)t["number"]!).Distinct().Count());
+        Assert.All(takes, take => Assert.Equal("complete", (string?)take["status"]));
+        var byUid = takes.ToDictionary(t => (string)t["takeUid"]!);
+        foreach (var one in acknowledged)
+        {
+            var take = byUid[one.TakeUid.ToString()];
+            var sha256 = (string?)take["file"]!["sha256"];
+            Assert.Equal(one.Take, (string?)take["id"]);
+            Assert.Equal(one.Sha256 ?? sha256, sha256);
+            Assert.Equal(sha256, SampleMedia.Sha256(await studio.Client.GetByteArrayAsync((string)take["mediaUrl"]!, Ct)));
+            Assert.NotEmpty(await studio.Client.GetByteArrayAsync((string)take["thumbnailUrl"]!, Ct));
+        }
+    }
+
+    private static async Task PurgedStaysPurgedAsync(Studio studio, List<Acknowledged> purged)
+    {
+        var gone = await studio.ListAsync("archived,trashed,purged");
+        Assert.Equal(purged.Select(p => p.TakeUid).Order(), gone.Select(t => Guid.Parse((string)t["takeUid"]!)).Order());
+        Assert.All(gone, take => Assert.Equal("purged", (string?)take["storage"]));
+        foreach (var one in purged)
+        {
+            Assert.False(File.Exists(Takes.MediaStore.ObjectPath(studio.Repository, one.Sha256!)), $"The bytes of {one.Take}, which was purged, are still there.");
+            var folder = Path.Combine(studio.Repository, studio.ShotPath, "takes", one.Take);
+            Assert.EndsWith("_events.jsonl", Assert.Single(Directory.GetFileSystemEntries(folder)), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task CircleHoldsAsync(Studio studio, string? circled)
+    {
+        if (circled is not null)
+        {
+            var active = (string?)(await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}?limit=1", Ct))!["activeTakeId"];
+            Assert.Equal(circled, active);
+            Assert.Equal($"takes/{circled}", new FileInfo(Path.Combine(studio.Repository, studio.ShotPath, "active_take")).LinkTarget);
+        }
+    }
+
+    private static async Task<int> CleanUpAsync(Studio studio)
+    {
+        using var answer = await studio.Client.PostAsync("/api/admin/cleanup?dryRun=false", content: null, Ct);
+        var body = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.True(answer.IsSuccessStatusCode, body);
+        return (int)JsonNode.Parse(body)!["count"]!;
+    }
+
+    /// <summary>Everything in the project's folder that no take and no commit needs.</summary>
+    private static async Task<List<string>> LeftoversAsync(Studio studio)
+    {
+        var git = Path.Combine(studio.Repository, ".git");
+        var known = (await Terminal.GitLinesAsync(studio.Repository, "lfs", "ls-files", "-l")).Select(line => line.Split(' ')[0]).ToHashSet();
+        var leftovers = Directory.GetFiles(Path.Combine(git, "lfs"), "*", SearchOption.AllDirectories).Where(f => !known.Contains(Path.GetFileName(f))).ToList();
+        foreach (var folder in new[] { "staging", "pictures", "purging" }.Select(name => Path.Combine(git, "takes", name)).Where(Directory.Exists))
+        {
+            leftovers.AddRange(Directory.GetFileSystemEntries(folder));
+        }
+
+        leftovers.AddRange(Directory.GetFiles(git, "*.lock", SearchOption.AllDirectories));
+        leftovers.AddRange(Directory.GetFiles(studio.Repository, "*.tmp", SearchOption.AllDirectories));
+        leftovers.AddRange((await Terminal.GitLinesAsync(studio.Repository, "count-objects", "-v")).Where(line => line.StartsWith("garbage: ", StringComparison.Ordinal) && line != "garbage: 0"));
+        return [.. leftovers.Distinct()];
+    }
+
+    /// <summary>The storage figure is the size of the unique inodes of takes and of the LFS store, to the byte.</summary>
+    private static async Task BooksAgreeAsync(Studio studio)
+    {
+        var store = Path.Combine(studio.Repository, ".git", "lfs", "objects");
+        var files = Directory.GetFiles(store, "*", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(Path.Combine(studio.Repository, studio.ShotPath, "takes"), "*", SearchOption.AllDirectories));
+        var onDisk = files.Select(f => FileStat.Of(f)!.Value).DistinctBy(stat => stat.InodeKey).Sum(stat => stat.Size);
+        var told = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/projects/{studio.Slug}/storage", Ct))!;
+        Assert.Equal(onDisk, (long)told["total_size_bytes"]!);
+    }
+}
