@@ -9,10 +9,10 @@ using TakesWeb.Projects;
 namespace TakesWeb.Takes;
 
 /// <summary>Reads a take into a row: from its folder, or from HEAD where the folder is away. Asks no database, so many are read side by side.</summary>
-internal sealed class ReadFolder(ILogger<ReadFolder> logger)
+public sealed class ReadFolder(ILogger<ReadFolder> logger)
 {
     /// <summary>Null when the sidecar cannot be read: the folder is left alone, and its number stays blocked.</summary>
-    public FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
+    internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
     {
         if (!folder.IsPlain)
         {
@@ -53,7 +53,7 @@ internal sealed class ReadFolder(ILogger<ReadFolder> logger)
     }
 
     /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
-    public FoundTake? FromHead(Place place, TakeFolder folder, CommittedTakes committed, IReadOnlyDictionary<string, byte[]> files)
+    internal FoundTake? FromHead(Place place, TakeFolder folder, CommittedTakes committed, IReadOnlyDictionary<string, byte[]> files)
     {
         var log = files.TryGetValue(folder.GitPath(folder.EventsName), out var lines) ? TakeEvents.Parse(Encoding.UTF8.GetString(lines).Split('\n')) : [];
         var state = TakeState.Fold(log);
@@ -117,6 +117,7 @@ internal sealed class ReadFolder(ILogger<ReadFolder> logger)
         return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
     }
 
+    /// <summary>The sidecar; null, and a line in the log, when it cannot be read.</summary>
     public Sidecar? TryRead(TakeFolder folder)
     {
         try

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// Brings the index in line with the take folders on the disk: rows for folders that lack one, what an outside pull changed, what is
 /// away. Reads a sidecar only where its stamp is new. Absence is never deletion. Safe at any time, and the whole of a rebuild.
 /// </summary>
-internal sealed class ReadTakes(
+public sealed class ReadTakes(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
     ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
 {

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// Writes rows for takes that are on the disk, some hundred to a transaction with their texts and books: what a crash leaves is right, and
 /// not all. The next hundred are read while these are written.
 /// </summary>
-internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, ILogger<TakeRows> logger)
+public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, ILogger<TakeRows> logger)
 {
     private const int Batch = 400;
 
@@ -18,7 +18,7 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
         WriteAsync(place, numbers, new RowsTask(null, null, _ => { }), ct);
 
     /// <summary>Rows for folders anew, whether they have one or not. What the files do not tell is taken over from the old row.</summary>
-    public async Task<IReadOnlyList<Take>> WriteAsync(Place place, IReadOnlyList<int> numbers, RowsTask task, CancellationToken ct)
+    internal async Task<IReadOnlyList<Take>> WriteAsync(Place place, IReadOnlyList<int> numbers, RowsTask task, CancellationToken ct)
     {
         var repository = data.Project(place.Project.Slug);
         var takes = new List<Take>();
@@ -38,7 +38,7 @@ internal sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, Data
     }
 
     /// <summary>Rows for takes that HEAD has and the working tree has not.</summary>
-    public async Task WriteAwayAsync(Place place, IReadOnlyList<int> numbers, RowsTask task, CancellationToken ct)
+    internal async Task WriteAwayAsync(Place place, IReadOnlyList<int> numbers, RowsTask task, CancellationToken ct)
     {
         var repository = data.Project(place.Project.Slug);
         var folders = numbers.Select(number => new TakeFolder(repository, place.Shot, number)).ToList();
