@@ -30,6 +30,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
         Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
+        Services.AddSingleton(_app.Get<RebuildProgress>()).AddSingleton(_app.Get<RebuildRequests>()).AddSingleton(_app.Get<RefusedFolders>());
         Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>()).AddSingleton(_app.Get<Upkeep>());
     }
 
@@ -50,6 +51,31 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Assert.Contains("once, however many takes share it", page.Markup, StringComparison.Ordinal);
         Assert.Contains("nobody has looked since the start", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("table"));
+    }
+
+    [Fact]
+    public async Task An_admin_rebuilds_the_index_from_the_page_and_reads_how_it_went()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        var shot = await _app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(1);
+        var panel = Render<RebuildPanel>();
+
+        panel.FindAll("button").Single(b => b.TextContent.Contains("Rebuild the index", StringComparison.Ordinal)).Click();
+
+        panel.WaitForAssertion(() => Assert.Contains("Read 1 take in 1 project", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_may_only_look_is_offered_no_rebuild()
+    {
+        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook);
+
+        var panel = Render<RebuildPanel>();
+
+        Assert.Empty(panel.FindAll("button"));
+        Assert.Contains("no take is touched", panel.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TakesWeb.Accounts;
-using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
-using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
@@ -27,7 +25,6 @@ public static class HousekeepingEndpoints
         QuarantineEndpoints.Map(admin);
         admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
         admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
-        admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         admin.MapScrub();
         return routes;
     }
@@ -88,12 +85,6 @@ public static class HousekeepingEndpoints
     }
 
     private static Ok<BackupsAnswer> Backups(ListBackups list) => TypedResults.Ok(new BackupsAnswer(list.Folder, Backup.Kept, list.Run()));
-
-    private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
-    {
-        var asked = await jobs.RunNowAsync(ReconcileJob.Kind.Name, ct);
-        return asked.IsOk ? TypedResults.Accepted("/api/jobs") : asked.Problem.ToHttp();
-    }
 }
 
 internal sealed record BackupsAnswer(string Folder, int Kept, IReadOnlyList<Backup> Backups);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Quartz;
+using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
 namespace TakesWeb.Jobs;
@@ -25,6 +26,7 @@ public static class JobsFeature
         services.AddSingleton<RunTable>();
         services.AddSingleton<RunningJobs>();
         services.TryAddSingleton<FreeSpace>();
+        services.TryAddSingleton<IndexGate>();
         services.AddSingleton<LaneSchedulers>();
         services.AddSingleton<LaneSwitch>();
         services.AddSingleton<RunEnding>();

@@ -47,7 +47,7 @@ public sealed class CreateShot(ProjectFiles files, DataFolder data, TimeProvider
                 Folder = folder.Value,
                 Title = FolderName.Split(title) is null ? title : FolderName.TitleOf(title),
                 Number = split.Number,
-                Created = clock.GetUtcNow(),
+                Created = ProjectFile.Kept(clock.GetUtcNow()),
             };
             DurableFile.MakeFolder(Path.Combine(repository, shot.Chapter, shot.Scene, shot.Folder, "takes"));
             file.AddShot(shot);

@@ -87,7 +87,7 @@ public sealed class ProjectFile
     };
 
     /// <summary>All shots. A line whose path is not three plain folder names is left out: it can only have come from outside.</summary>
-    public IEnumerable<(Shot Shot, string? ActiveTake)> Shots(Guid projectId)
+    public IEnumerable<Shot> Shots(Guid projectId)
     {
         foreach (var line in ShotLines.OfType<JsonObject>())
         {
@@ -98,7 +98,7 @@ public sealed class ProjectFile
             }
 
             var deleted = MarkOf(line);
-            var shot = new Shot
+            yield return new Shot
             {
                 Uid = uid,
                 ProjectId = projectId,
@@ -109,10 +109,10 @@ public sealed class ProjectFile
                 Number = (int?)line["number"] ?? FolderName.Split(parts[2])?.Number ?? 0,
                 Created = Moment(line["created"]),
                 ActiveTakeUid = Guid.TryParse((string?)line["activeTakeUid"], out var active) ? active : null,
+                ActiveTakeName = (string?)line["activeTake"],
                 DeletedAt = deleted?.At,
                 DeletedBy = deleted?.By,
             };
-            yield return (shot, (string?)line["activeTake"]);
         }
     }
 
@@ -187,6 +187,9 @@ public sealed class ProjectFile
     }
 
     private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A moment as the file keeps it, to the millisecond: an index made again from the file has to say the same.</summary>
+    public static DateTimeOffset Kept(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 

@@ -27,6 +27,7 @@ public static class ProjectsFeature
         services.AddSingleton<FindShot>();
         services.AddSingleton<CreateShot>();
         services.AddSingleton<RenameShot>();
+        services.AddSingleton<RefusedFolders>();
         services.AddSingleton<ReadProjects>();
         return services;
     }

@@ -23,6 +23,12 @@ public sealed class Shot
 
     public Guid? ActiveTakeUid { get; set; }
 
+    /// <summary>The take that project.json names beside the uid. Where the two disagree, after a merge by hand, the uid holds.</summary>
+    public string? ActiveTakeName { get; set; }
+
+    /// <summary>The take that somebody else's active_take link pointed at before it was set right from project.json; gone with the next circle.</summary>
+    public int? OverruledLink { get; set; }
+
     /// <summary>True while the active_take link on disk is not yet in HEAD.</summary>
     public bool IsLinkPending { get; set; }
 

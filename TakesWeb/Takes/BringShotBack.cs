@@ -14,7 +14,7 @@ public sealed class BringShotBack(ProjectFiles projectFiles, DataFolder data, Ti
         projectFiles.ChangeAsync<Repaired>(lost.Id, async (file, project, db) =>
         {
             var parts = path.Split('/');
-            var shots = file.Shots(project.Id).Select(s => s.Shot).ToList();
+            var shots = file.Shots(project.Id).ToList();
             if (shots.Exists(s => s.RelativePath == path))
             {
                 return Problem.Conflict($"{path} is in project.json again. There is nothing to repair.");
@@ -31,7 +31,7 @@ public sealed class BringShotBack(ProjectFiles projectFiles, DataFolder data, Ti
                 Folder = folder,
                 Title = FolderName.TitleOf(folder),
                 Number = FolderName.Split(folder)!.Value.Number,
-                Created = clock.GetUtcNow(),
+                Created = ProjectFile.Kept(clock.GetUtcNow()),
             };
             (shot.DeletedAt, shot.DeletedBy) = (null, null);
             file.AddShot(shot);

@@ -33,6 +33,8 @@ public sealed class ClearActiveTake(ProjectFiles projectFiles, DataFolder data, 
 
             file.SetActive(shotUid, null, null);
             shot.ActiveTakeUid = null;
+            shot.ActiveTakeName = null;
+            shot.OverruledLink = null;
             shot.IsLinkPending = true;
             ActiveLink.Set(data.Project(project.Slug), shot, null);
             return shot;

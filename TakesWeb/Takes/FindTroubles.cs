@@ -86,7 +86,7 @@ public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, Da
         HashSet<string> named;
         try
         {
-            named = ProjectFile.Read(repository).Shots(project.Id).Select(s => s.Shot.RelativePath).ToHashSet(StringComparer.Ordinal);
+            named = ProjectFile.Read(repository).Shots(project.Id).Select(s => s.RelativePath).ToHashSet(StringComparer.Ordinal);
         }
         catch (InvalidDataException)
         {

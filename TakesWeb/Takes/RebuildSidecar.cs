@@ -146,8 +146,8 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
     /// <summary>The id that project.json has for this take, when it is the circled one.</summary>
     private static async Task<Guid?> CircledUidAsync(Trouble trouble, TakeFolder folder, TakesDbContext db, CancellationToken ct)
     {
-        var line = ProjectFile.Read(folder.Repository).Shots(trouble.Project.Id).FirstOrDefault(s => s.Shot.Uid == trouble.Shot!.Uid);
-        return line.Shot?.ActiveTakeUid is { } uid && line.ActiveTake == TakeNumber.Format(folder.Number) && !await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct) ? uid : null;
+        var line = ProjectFile.Read(folder.Repository).Shots(trouble.Project.Id).FirstOrDefault(s => s.Uid == trouble.Shot!.Uid);
+        return line?.ActiveTakeUid is { } uid && line.ActiveTakeName == TakeNumber.Format(folder.Number) && !await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct) ? uid : null;
     }
 
     private async Task<MediaProbe?> ProbedAsync(string path, MediaType type, CancellationToken ct)

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// <summary>
 /// At every start and every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
 /// </summary>
-public sealed class ReconcileJob(
+internal sealed class ReconcileJob(
     ReadProjects readProjects, ReadTakes readTakes, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };

@@ -33,7 +33,7 @@ public sealed class SelectActiveTake(
             return Problem.Conflict($"{found.Take.Name} has no media yet. Wait until it is rendered, then make it active.");
         }
 
-        if (found.Shot.ActiveTakeUid == takeUid)
+        if (found.Shot.ActiveTakeUid == takeUid && found.Shot.ActiveTakeName == found.Take.Name && found.Shot.OverruledLink is null)
         {
             return found.Take;
         }
@@ -54,6 +54,8 @@ public sealed class SelectActiveTake(
 
             file.SetActive(shotUid, found.Take.Name, takeUid);
             shot.ActiveTakeUid = takeUid;
+            shot.ActiveTakeName = found.Take.Name;
+            shot.OverruledLink = null;
             shot.IsLinkPending = true;
             return shot;
         }, ct);

@@ -160,38 +160,14 @@ public sealed class TakePublisher(
         return await InsertAsync(project, shot, folder, sidecar, actor, null, null);
     }
 
-    /// <summary>Writes the row of a take that is on the disk.</summary>
-    public async Task<Take> InsertAsync(
-        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason,
-        (string Sha256, long Size)? thumbnail = null, TakeState? state = null)
+    /// <summary>Writes the row of a take that has just come to be.</summary>
+    private async Task<Take> InsertAsync(Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason)
     {
-        var take = new Take
-        {
-            Uid = sidecar.TakeUid,
-            ProjectId = project.Id,
-            ShotUid = shot.Uid,
-            Number = folder.Number,
-            Created = DateTimeOffset.TryParse(Sidecar.Text(sidecar.Json["created"]), out var created) ? created : clock.GetUtcNow(),
-            Source = Sidecar.Text(sidecar.Inside("source", "kind")) ?? "upload",
-            Author = Sidecar.Text(sidecar.Inside("source", "uploader")),
-            Key = Sidecar.Text(sidecar.Json["key"]),
-            SidecarStamp = StampOf(folder.Sidecar),
-            EventsStamp = StampOf(folder.Events),
-        };
-        sidecar.CopyTo(take);
-        take.Picture = picture ?? (sidecar.HasFile ? PictureState.Processing : PictureState.Missing);
+        var take = sidecar.ToTake(project, shot, folder.Number);
+        take.SidecarStamp = StampOf(folder.Sidecar);
+        take.EventsStamp = StampOf(folder.Events);
+        take.Picture = picture ?? take.Picture;
         take.PictureReason = pictureReason;
-        take.ThumbnailSha256 = thumbnail?.Sha256;
-        take.ThumbnailSize = thumbnail?.Size ?? 0;
-        if (state is { Tombstone: { } tombstone })
-        {
-            PurgeTake.Bury(take, state, tombstone);
-        }
-        else if (state is not null)
-        {
-            take.Apply(state);
-        }
-
         take.Touch(actor, "added");
         // The books first: a row that stands is booked, also after a crash between the two.
         await books.BookAsync(take, folder, CancellationToken.None);

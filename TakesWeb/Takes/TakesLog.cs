@@ -26,6 +26,15 @@ internal static partial class TakesLog
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
 
+    [LoggerMessage(6010, LogLevel.Information, "The index is filled anew: {Projects} projects, {Takes} takes, {Seconds:0.0} s")]
+    public static partial void Rebuilt(ILogger logger, int projects, int takes, double seconds);
+
+    [LoggerMessage(6011, LogLevel.Error, "The index could not be filled; while the server waits for it, it tries again")]
+    public static partial void RebuildFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6012, LogLevel.Warning, "{Shot}: the link active_take pointed at {Link}; project.json says {Active}, and the link says so again")]
+    public static partial void LinkOverruled(ILogger logger, string shot, string link, string active);
+
     [LoggerMessage(6021, LogLevel.Warning, "Telling others of {Subject} has to wait ({Reason})")]
     public static partial void AnnouncementWaits(ILogger logger, Guid subject, string reason);
 

@@ -31,7 +31,7 @@ public sealed class TrashShot(ProjectFiles projectFiles, DataFolder data, KeyedL
 
             if (!shot.IsInTrash)
             {
-                (shot.DeletedAt, shot.DeletedBy) = (clock.GetUtcNow(), actor.Name);
+                (shot.DeletedAt, shot.DeletedBy) = (ProjectFile.Kept(clock.GetUtcNow()), actor.Name);
                 shot.IsLinkPending |= shot.ActiveTakeUid is not null;
                 file.SetDeleted(shotUid, new TrashMark(shot.DeletedAt.Value, actor.Name));
                 ActiveLink.Set(data.Project(project.Slug), shot, null);
