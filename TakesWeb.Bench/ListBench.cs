@@ -85,11 +85,9 @@ internal static class ListBench
         }
 
         await server.RestartAsync(ct);
-        // What the start has found is committed first: this is about reading.
-        while (await client.IsBusyAsync(ct))
-        {
-            await Task.Delay(500, ct);
-        }
+        await client.HasAsync(project, takes, ct);
+        // What has been found is committed first: this is about reading.
+        await client.SettledAsync(ct);
     }
 
     private static void Copy(string first, int number)

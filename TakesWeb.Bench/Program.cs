@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<BenchOptions, CancellationToken, Task<
     ["upload"] = UploadBench.RunAsync,
     ["thumbnail"] = ThumbnailBench.RunAsync,
     ["list"] = ListBench.RunAsync,
+    ["rebuild"] = RebuildBench.RunAsync,
 };
 
 if (args is not [var verb, ..] || !benches.TryGetValue(verb, out var bench) || BenchOptions.Parse(args.AsSpan(1)) is not { } options)

@@ -49,6 +49,39 @@ internal sealed class TakesClient(TakesServer server)
         return (await ReadAsync(answer, HttpStatusCode.OK, ct))["jobs"] is JsonArray { Count: > 0 };
     }
 
+    /// <summary>Waits until the project counts so many takes: those that came as files alone are read in the background.</summary>
+    public async Task HasAsync(string project, int takes, CancellationToken ct)
+    {
+        while (true)
+        {
+            using var answer = await _http.GetAsync($"/api/projects/{project}/storage", ct);
+            if ((int)(await ReadAsync(answer, HttpStatusCode.OK, ct))["takes_count"]! == takes)
+            {
+                return;
+            }
+
+            await Task.Delay(500, ct);
+        }
+    }
+
+    /// <summary>Waits until no job waits or runs, twice in a row: one that ends may ask for another.</summary>
+    public async Task SettledAsync(CancellationToken ct)
+    {
+        for (var quiet = 0; quiet < 3; quiet++)
+        {
+            await Task.Delay(300, ct);
+            quiet = await IsBusyAsync(ct) ? -1 : quiet;
+        }
+    }
+
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        using var answer = await _http.GetAsync("/readyz", ct);
+        return answer.IsSuccessStatusCode;
+    }
+
+    public Task<string> ReadTextAsync(string path, CancellationToken ct) => _http.GetStringAsync(path, ct);
+
     /// <summary>Reads to the last byte, as a client must.</summary>
     public async Task GetAsync(string path, CancellationToken ct)
     {

@@ -60,6 +60,7 @@ try
     app.UseExceptionHandler();
     app.UseErrorPages();
     app.UseAccounts();
+    app.UseRebuildGate();
     app.MapStaticAssets().AllowAnonymous();
     app.MapOpenApi();
     app.MapHealth();

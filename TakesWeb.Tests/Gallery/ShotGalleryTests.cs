@@ -41,6 +41,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "projects", "deep-field", ".git"));
         await Services.GetRequiredService<IndexDatabase>().PrepareAsync(Services.GetRequiredService<DataFolder>().AppDatabase, CancellationToken.None);
         await AddAsync(A.Project(), A.Shot());
     }

@@ -150,7 +150,7 @@ public sealed class CleanupTests : IAsyncLifetime
 
         var answer = await _app.SendJsonAsync(HttpMethod.Post, "/api/admin/cleanup", null, HttpStatusCode.OK);
 
-        Assert.Equal(["dryRun", "files", "count", "bytes"], answer.Select(p => p.Key));
+        Assert.Equal(["dryRun", "files", "count", "bytes", "kept", "keptCount"], answer.Select(p => p.Key));
         Assert.True((bool)answer["dryRun"]!);
         Assert.Equal(0, (int)(await _app.GetAsync("/api/storage/stats"))["leftovers"]!["files"]!);
     }
@@ -178,8 +178,8 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     private CollectLeftovers CollectAt(TimeSpan later, double grace = 24, TimeSpan start = default) => new(
-        _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
-        _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions { GraceHours = grace }),
+        _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<OrphanTakes>(), _app.Get<UnclaimedFiles>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
+        _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions { GraceHours = grace }), Options.Create(new OrphanOptions()),
         start == default ? _app.Get<ServerStart>() : new ServerStart(TimeProvider.System.GetUtcNow() + start), new MovedClock { By = later });
 
     /// <summary>A shot in a repository that nobody is writing to: a clock that is ahead makes work in progress look old.</summary>

@@ -58,6 +58,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
         panel.WaitForAssertion(() => Assert.Equal(3, panel.FindAll("li").Count));
         Assert.Contains("cannot be met", panel.Find("[role=status]").TextContent, StringComparison.Ordinal);
 
+        Assert.Matches(@"^3 takes, \S+ kB on paper$", string.Join(' ', panel.Find(".paper").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         var all = Freed(panel);
         panel.FindAll("input[type=checkbox]")[1].Change(false);
         panel.WaitForAssertion(() => Assert.True(Freed(panel) < all));

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
@@ -72,14 +73,17 @@ public sealed class RestoreTests : IAsyncLifetime
     [Fact]
     public async Task A_damaged_server_db_stops_the_start_with_the_command_that_helps_and_is_left_as_it_is()
     {
-        await StopAsync();
+        // The start of a host that fails throws its own complaint in a test: the part of the start that reads server.db is asked alone.
+        var start = _app.Get<IEnumerable<IHostedService>>().OfType<AccountsStart>().Single();
         var file = Path.Combine(_app.Data, "server.db");
+        SqliteConnection.ClearAllPools();
         File.Delete(file + "-wal");
+        File.Delete(file + "-shm");
         var noise = new byte[16 * 1024];
         Random.Shared.NextBytes(noise);
         await File.WriteAllBytesAsync(file, noise, CancellationToken.None);
 
-        var exception = await Assert.ThrowsAsync<ServerDatabaseDamagedException>(_app.StartAsync);
+        var exception = await Assert.ThrowsAsync<ServerDatabaseDamagedException>(() => start.StartingAsync(CancellationToken.None));
 
         Assert.Contains($"--restore-server-db latest --Takes:Data={_app.Data}", exception.Message, StringComparison.Ordinal);
         Assert.Equal(noise, await File.ReadAllBytesAsync(file, CancellationToken.None));

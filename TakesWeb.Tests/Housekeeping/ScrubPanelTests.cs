@@ -56,7 +56,7 @@ public sealed class ScrubPanelTests : BunitContext, IAsyncLifetime
 
         var panel = Render<ScrubPanel>();
 
+        panel.WaitForAssertion(() => Assert.Contains("There is no media yet", panel.Markup, StringComparison.Ordinal));
         Assert.Empty(panel.FindAll("button"));
-        Assert.Contains("There is no media yet", panel.Markup, StringComparison.Ordinal);
     }
 }

@@ -126,13 +126,17 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.AddAsync(await MediaSamples.PngAsync(), "still.png");
         await shot.SettledAsync(2);
+        var other = await own.CreateShotAsync();
+        await other.AddAsync(await MediaSamples.PngAsync(), "the same still.png");
+        await other.SettledAsync(1);
         var cached = Disk.Files(Path.Combine(own.Data, "cache")).Sum(f => new FileInfo(f).Length);
+        await own.RunRecurringAsync("measure-git");
         Assert.Equal(cached, await CacheAsync(own));
 
         await own.RestartAsync(() => File.Delete(Path.Combine(own.Data, "app.db")));
         await own.WaitForAsync("Git and the cache in the books", async () =>
             (await own.GetAsync("/api/storage/stats"))["gitMeasuredAt"] is not null && await CacheAsync(own) == cached);
-        Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)(await own.GetAsync("/api/storage/stats"))["total"]!["bytes"]!);
+        Assert.Equal(await Disk.FindBytesAsync(shot.Repository), (long)(await own.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!);
 
         Directory.Delete(Path.Combine(own.Data, "cache"), recursive: true);
         await own.RunRecurringAsync("measure-git");

@@ -23,12 +23,14 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
+        Services.AddSingleton(_app.Get<Takes.FindTroubles>()).AddSingleton(_app.Get<Takes.RepairTrouble>());
         Services.AddSingleton(_app.Get<ReadGrowth>()).AddSingleton(_app.Get<SetQuota>()).AddSingleton(_app.Get<FreeSpace>());
         Services.AddSingleton(_app.Get<ListBackups>()).AddSingleton(_app.Get<BackupServerDatabase>());
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
         Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
+        Services.AddSingleton(_app.Get<RebuildProgress>()).AddSingleton(_app.Get<RebuildRequests>()).AddSingleton(_app.Get<RefusedFolders>());
         Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>()).AddSingleton(_app.Get<Upkeep>());
     }
 
@@ -49,6 +51,31 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Assert.Contains("once, however many takes share it", page.Markup, StringComparison.Ordinal);
         Assert.Contains("nobody has looked since the start", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("table"));
+    }
+
+    [Fact]
+    public async Task An_admin_rebuilds_the_index_from_the_page_and_reads_how_it_went()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        var shot = await _app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(1);
+        var panel = Render<RebuildPanel>();
+
+        panel.FindAll("button").Single(b => b.TextContent.Contains("Rebuild the index", StringComparison.Ordinal)).Click();
+
+        panel.WaitForAssertion(() => Assert.Contains("Read 1 take in 1 project", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_may_only_look_is_offered_no_rebuild()
+    {
+        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook);
+
+        var panel = Render<RebuildPanel>();
+
+        Assert.Empty(panel.FindAll("button"));
+        Assert.Contains("no take is touched", panel.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,8 +116,8 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
             && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
         var clock = new MovedClock { By = TimeSpan.FromHours(25) };
         Services.AddSingleton(new CollectLeftovers(
-            _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
-            _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions()), _app.Get<ServerStart>(), clock));
+            _app.Get<ListProjects>(), _app.Get<RepositoryLeftovers>(), _app.Get<LibraryLeftovers>(), _app.Get<OrphanTakes>(), _app.Get<UnclaimedFiles>(), _app.Get<RemoveLeftover>(), _app.Get<ByteLedger>(), _app.Get<DataFolder>(),
+            _app.Get<KnownLeftovers>(), _app.Get<LiveFeed>(), Options.Create(new CleanupOptions()), Options.Create(new OrphanOptions()), _app.Get<ServerStart>(), clock));
         var orphan = Disk.AddObject(shot.Repository, new byte[1234]);
         var page = Render<StoragePage>();
 
@@ -162,7 +189,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Assert.Equal(exact, page.FindAll(".growth .sr tbody tr")[0].QuerySelectorAll("td")[2].TextContent);
         Assert.Contains(exact, page.Find(".projects .sr table").TextContent, StringComparison.Ordinal);
         page.FindAll("button").Single(b => b.TextContent.Contains("Show as tables", StringComparison.Ordinal)).Click();
-        Assert.Empty(page.FindAll(".growth svg"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".growth svg")));
         Assert.Single(page.FindAll(".projects .wide table"));
     }
 

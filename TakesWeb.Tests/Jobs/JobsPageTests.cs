@@ -149,6 +149,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("a") with { ProjectId = DeepField.Id, Subject = "Deep Field, Harbour" }, None), "succeeded");
         await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("b") with { ProjectId = DeepField.Id, Subject = "Deep Field, Well" }, None), "succeeded");
         await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Proxy.Ask("c") with { ProjectId = Guid.NewGuid(), Subject = "Elsewhere" }, None), "succeeded");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/jobs");
         var page = Render<JobsPage>();
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
 

@@ -30,6 +30,20 @@ public sealed class IndexDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task An_index_that_was_never_filled_to_its_end_is_filled_again_and_keeps_what_it_has()
+    {
+        var index = _services.GetRequiredService<IndexDatabase>();
+        Assert.True(await index.PrepareAsync(File, CancellationToken.None));
+        await AddProjectAsync();
+
+        Assert.True(await index.PrepareAsync(File, CancellationToken.None));
+        Assert.Equal(1, await CountAsync());
+        Assert.Empty(Directory.GetFiles(_folder.Path, "app.db.set-aside-*"));
+        await index.SayFilledAsync(CancellationToken.None);
+        Assert.False(await index.PrepareAsync(File, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_damaged_index_is_set_aside_and_never_overwritten()
     {
         var damage = "this is not a database, and somebody may want to look at it"u8.ToArray();
@@ -93,7 +107,13 @@ public sealed class IndexDatabaseTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<bool> PrepareAsync() => _services.GetRequiredService<IndexDatabase>().PrepareAsync(File, CancellationToken.None);
+    private async Task<bool> PrepareAsync()
+    {
+        var index = _services.GetRequiredService<IndexDatabase>();
+        var isNew = await index.PrepareAsync(File, CancellationToken.None);
+        await index.SayFilledAsync(CancellationToken.None);
+        return isNew;
+    }
 
     private async Task AddProjectAsync()
     {

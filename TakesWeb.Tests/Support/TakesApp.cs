@@ -49,6 +49,9 @@ public sealed class TakesApp : IAsyncLifetime
     /// <summary>What the app wrote to its log, over all its lives.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;
 
+    /// <summary>Puts parts of a test's own into the app at its next start.</summary>
+    public Action<IServiceCollection>? Change { get; set; }
+
     /// <summary>An app of a test's own, with settings over the usual ones.</summary>
     public static async Task<TakesApp> StartNewAsync(params (string Name, string Value)[] settings)
     {
@@ -72,10 +75,18 @@ public sealed class TakesApp : IAsyncLifetime
 
     public ValueTask InitializeAsync() => new(StartAsync());
 
-    public Task StartAsync()
+    /// <summary>Started, and the index holds the library.</summary>
+    public async Task StartAsync()
+    {
+        Launch();
+        await Get<IndexGate>().PassAsync(CancellationToken.None).WaitAsync(Patience);
+    }
+
+    /// <summary>Started and listening; an index that has to be filled may still be.</summary>
+    public void Launch()
     {
         _settings["Takes:Data"] = Data;
-        _factory = new Factory(_settings, _log);
+        _factory = new Factory(_settings, _log, Change);
         _factory.UseKestrel(0);
         _factory.StartServer();
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -84,7 +95,6 @@ public sealed class TakesApp : IAsyncLifetime
             Timeout = TimeSpan.FromMinutes(2),
         };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync()
@@ -219,7 +229,7 @@ public sealed class TakesApp : IAsyncLifetime
         return result.Succeeded ? result.OutputText.TrimEnd('\n') : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {result.ErrorTail}");
     }
 
-    private sealed class Factory(IReadOnlyDictionary<string, string> settings, LinesLog log) : WebApplicationFactory<Program>
+    private sealed class Factory(IReadOnlyDictionary<string, string> settings, LinesLog log, Action<IServiceCollection>? change) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -229,6 +239,7 @@ public sealed class TakesApp : IAsyncLifetime
                 builder.UseSetting(name, value);
             }
 
+            builder.ConfigureServices(services => change?.Invoke(services));
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
         }
     }

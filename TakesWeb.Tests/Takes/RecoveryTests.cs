@@ -29,7 +29,10 @@ public sealed class RecoveryTests
             File.Delete(Path.Combine(app.Data, "app.db"));
         });
 
-        Assert.Equal([1], await shot.NumbersAsync());
+        // HEAD has the second one: it is away, not gone.
+        Assert.Equal([1, 2], await shot.NumbersAsync());
+        Assert.False((bool)(await shot.TakeAsync(1))["away"]!);
+        Assert.True((bool)(await shot.TakeAsync(2))["away"]!);
         Assert.Equal(bytes, await app.Http.GetByteArrayAsync(shot.Url + "/takes/take_001/media"));
         Assert.Empty(app.Staged(shot.Slug));
         Assert.Equal(["take_001"], Directory.GetDirectories(shot.Takes).Select(Path.GetFileName));

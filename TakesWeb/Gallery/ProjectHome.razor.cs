@@ -11,7 +11,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>A film: its outline, and every shot behind the take that counts.</summary>
 public sealed partial class ProjectHome(
-    FindProject findProject, ProjectOverview projectOverview, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
+    FindProject findProject, ProjectOverview projectOverview, ListTrashedShots listTrashedShots, RestoreProject restoreProject, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
     IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
@@ -19,6 +19,8 @@ public sealed partial class ProjectHome(
     private IReadOnlyList<ShotRow> _shots = [];
     private Problem? _problem;
     private IDisposable? _subscription;
+    private IReadOnlyList<TrashedShot> _trashed = [];
+    private bool _isTrashing;
     private bool _isMaking;
     private bool _isCloning;
     private string? _inChapter;
@@ -44,8 +46,7 @@ public sealed partial class ProjectHome(
         _problem = outcome.Problem;
         if (outcome.IsOk)
         {
-            _project = outcome.Value;
-            _shots = await projectOverview.RunAsync(_project.Id, _refreshing.Gone);
+            await LoadAsync(outcome.Value);
         }
         else if (Http is { Response.HasStarted: false } http)
         {
@@ -80,12 +81,32 @@ public sealed partial class ProjectHome(
         var outcome = await findProject.RunAsync(Slug, _refreshing.Gone);
         if (outcome.IsOk)
         {
-            _project = outcome.Value;
-            _shots = await projectOverview.RunAsync(_project.Id, _refreshing.Gone);
+            await LoadAsync(outcome.Value);
         }
 
         _problem = outcome.Problem;
         StateHasChanged();
+    }
+
+    private async Task LoadAsync(Project project)
+    {
+        _project = project;
+        _shots = await projectOverview.RunAsync(project.Id, _refreshing.Gone);
+        _trashed = await listTrashedShots.RunAsync(project.Id, _refreshing.Gone);
+    }
+
+    private async Task RestoreAsync()
+    {
+        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var restored = rights.CanDirect ? await restoreProject.RunAsync(_project!.Id, rights.Actor, CancellationToken.None) : Rights.NoDirecting;
+        if (restored.IsOk)
+        {
+            await ReloadAsync();
+        }
+        else
+        {
+            toasts.Show(restored.Problem);
+        }
     }
 
     private void NewShot(string? chapter, string? scene) => (_inChapter, _inScene, _isMaking) = (chapter, scene, true);

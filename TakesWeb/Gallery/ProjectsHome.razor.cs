@@ -12,6 +12,7 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
 
     private readonly Refreshing _refreshing = new(clock);
     private IReadOnlyList<ProjectSummary> _projects = [];
+    private IReadOnlyList<ProjectSummary> _trashed = [];
     private IDisposable? _subscription;
     private bool _isMaking;
 
@@ -22,6 +23,8 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
         if (firstRender)
         {
             _subscription = feed.Subscribe(Hear);
+            // What happened between the first look and the subscription is not told again: an Undo right after the way here is such a thing.
+            Hear(new LiveEvent("project"));
         }
     }
 
@@ -43,5 +46,9 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
         }
     }
 
-    private async Task LoadAsync() => _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
+    private async Task LoadAsync()
+    {
+        _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
+        _trashed = await listProjectSummaries.TrashedAsync(_refreshing.Gone);
+    }
 }

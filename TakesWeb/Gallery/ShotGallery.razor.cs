@@ -175,7 +175,7 @@ public sealed partial class ShotGallery(
             if (_isStale)
             {
                 _isStale = false;
-                await LoadAsync();
+                await LookAgainAsync();
             }
 
             StateHasChanged();

@@ -114,6 +114,12 @@ public sealed partial class TakeViewer(
             return;
         }
 
+        _problem = InTrash.RefusalFor(project.Value, shot.Value);
+        if (_problem is not null)
+        {
+            return;
+        }
+
         var take = await findTake.RunAsync(project.Value.Id, shot.Value.Uid, TakeKey, _refreshing.Gone);
         _problem = take.Problem;
         if (!take.IsOk)

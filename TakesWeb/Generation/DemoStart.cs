@@ -14,7 +14,7 @@ internal sealed class DemoStart(ServerSettings settings, ListProjects listProjec
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var state = await settings.GetAsync(Setting, cancellationToken);
-        var isWanted = options.Value.Demo && (state == "making" || (state is null && (await listProjects.RunAsync(cancellationToken)).Count == 0));
+        var isWanted = options.Value.Demo && (state == "making" || (state is null && (await listProjects.AllAsync(cancellationToken)).Count == 0));
         if (isWanted)
         {
             await settings.SetAsync(Setting, "making", cancellationToken);

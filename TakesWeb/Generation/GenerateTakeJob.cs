@@ -25,7 +25,9 @@ internal sealed class GenerateTakeJob(
 
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: null, Status: not TakeStatus.Complete } take } place)
+        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: null, Status: not TakeStatus.Complete } take } place
+            // In the trash nothing is made; with a restore it is asked for again.
+            || place.TrashRefusal is not null)
         {
             return;
         }
@@ -82,6 +84,11 @@ internal sealed class GenerateTakeJob(
         using var hold = held.Value;
         var probe = (await probeMedia.RunAsync(output, type.Value, ct)).Probe;
         var attached = await attachMedia.RunAsync(place.Take.Uid, staged, type.Value, probe, sidecar => Record(sidecar, made.Value), Actor.System, ct);
+        if (!attached.IsOk && await takeFiles.FindAsync(place.Take.Uid, ct) is null or { TrashRefusal: not null })
+        {
+            return;
+        }
+
         if (!attached.IsOk)
         {
             throw new PermanentJobFailureException(attached.Problem.Sentence);

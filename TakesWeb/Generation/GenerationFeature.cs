@@ -14,6 +14,7 @@ public static class GenerationFeature
         services.AddSingleton<ITakeListener, CircleDemoTake>();
         services.AddJob<GenerateTakeJob>(GenerateTakeJob.Kind);
         services.AddSingleton<RemoveDemo>();
+        services.AddSingleton<IForgetsProject, DemoStaysAway>();
         services.AddJob<MakeDemoJob>(MakeDemoJob.Kind);
         services.AddHostedService<DemoStart>();
         return services;

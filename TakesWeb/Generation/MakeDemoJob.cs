@@ -29,6 +29,11 @@ internal sealed class MakeDemoJob(
         }
 
         var project = await ProjectAsync(ct);
+        if (project.IsInTrash)
+        {
+            return;
+        }
+
         var shots = await ShotsAsync(project, ct);
         var done = 0;
         var all = DemoScript.Shots.Sum(s => s.Takes.Count) + 1;
@@ -50,7 +55,7 @@ internal sealed class MakeDemoJob(
     }
 
     private async Task<Project> ProjectAsync(CancellationToken ct) =>
-        (await listProjects.RunAsync(ct)).FirstOrDefault(p => p.IsDemo) is { } made
+        (await listProjects.AllAsync(ct)).FirstOrDefault(p => p.IsDemo) is { } made
             ? made
             : (await createProject.RunAsync(DemoScript.Name, Crew, ct, isDemo: true)).Value;
 

@@ -40,6 +40,11 @@ public sealed class QueueTake(FindProject findProject, FindShot findShot, Publis
             return earlier;
         }
 
+        if (InTrash.RefusalFor(project.Value, shot.Value) is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (space.RefusalFor(0) is { } full)
         {
             return full;

@@ -14,6 +14,7 @@ public static class GitFeature
         services.AddSingleton<NamedPointers>();
         services.AddSingleton(provider => new ReadHead(provider.GetRequiredService<GitRepositories>()));
         services.AddSingleton(provider => new ReadRemotes(provider.GetRequiredService<GitRepositories>()));
+        services.AddSingleton<UnpushedPointers>();
         services.AddSingleton(provider => new RecoverRepository(
             provider.GetRequiredService<GitRepositories>(), provider.GetRequiredService<ILogger<RecoverRepository>>()));
         services.AddSingleton(provider => new RepositoryCommitter(

@@ -19,6 +19,46 @@ public sealed class ReadHead
     /// <summary>Whether commits can be made now, and if not, the sentence that says why.</summary>
     public RepositoryState State(string root) => RepositoryState.Of(_repositories.Of(root));
 
+    /// <summary>All that HEAD's branch holds, in one question. Empty before the first commit, and where the folder is no repository.</summary>
+    public async Task<HeadTree> TreeAsync(string root, CancellationToken ct)
+    {
+        var repository = _repositories.Of(root);
+        return repository.Branch.Read() is { } head
+            ? new HeadTree(repository, head.ToString(), await ListAsync(repository, head, ct))
+            : new HeadTree(repository, null, []);
+    }
+
+    /// <summary>
+    /// The newest commit that changed something under each key, in one pass through the history. <paramref name="keyOf"/> tells what a path
+    /// counts for; null: nothing that is asked for. Merges are not asked: what they bring was committed before.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> LastCommitsAsync(string root, Func<string, string?> keyOf, CancellationToken ct)
+    {
+        var repository = _repositories.Of(root);
+        var last = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (repository.Branch.Read() is not { } head)
+        {
+            return last;
+        }
+
+        // Raw text: ">" commit LF, an empty line, then a path a line.
+        var result = await GitProgram.AskAsync(repository.Root, ["-c", "core.quotePath=false", "log", "--format=>%H", "--name-only", "--no-renames", head.ToString()], ct);
+        var commit = "";
+        foreach (var line in result.OrThrow("read the history").OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line[0] == '>')
+            {
+                commit = line[1..];
+            }
+            else if (keyOf(line) is { } key)
+            {
+                last.TryAdd(key, commit);
+            }
+        }
+
+        return last;
+    }
+
     /// <summary>How many commits the branch has.</summary>
     public async Task<int> CountCommitsAsync(string root, CancellationToken ct)
     {
@@ -66,7 +106,7 @@ public sealed class ReadHead
         return missing;
     }
 
-    private static bool IsHeld(GitRepository repository, GitChange change, TreeTarget there)
+    internal static bool IsHeld(GitRepository repository, GitChange change, TreeTarget there)
     {
         switch (change)
         {

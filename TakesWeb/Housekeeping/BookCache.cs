@@ -19,21 +19,24 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
         var root = Path.Combine(data.Root, "cache");
         var unbooked = FolderWalk.Below(root).Where(f => f.Stat.IsRegularFile && MediaOf(root, f.Path) is not null && !LeftoverNames.IsTemporary(f.Path))
             .Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
-        var gone = new List<string>();
-        foreach (var project in await listProjects.RunAsync(ct))
+        var present = unbooked.ToHashSet(StringComparer.Ordinal);
+        var wrong = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var path in await ledger.BookedBelowAsync(project.Id, root, ct))
             {
-                if (!unbooked.Remove(path) && !File.Exists(path))
+                // Gone; or booked for two projects that have the same media, each time as the file it was then.
+                if (!unbooked.Remove(path) && !(File.Exists(path) && !present.Contains(path)))
                 {
-                    gone.Add(path);
+                    wrong.Add(path);
                 }
             }
         }
 
-        if (gone.Count > 0)
+        if (wrong.Count > 0)
         {
-            await ledger.StrikeAsync(gone, ct);
+            await ledger.StrikeAsync(wrong, ct);
+            unbooked.UnionWith(wrong.Where(present.Contains));
         }
 
         foreach (var some in unbooked.GroupBy(path => MediaOf(root, path)!).Chunk(Batch))

@@ -7,5 +7,5 @@ internal sealed class CleanupJob(CollectLeftovers collect) : IJobBody
 {
     public static readonly JobKind Kind = new("cleanup", "Clean up leftovers", Lane.Maintenance) { Every = TimeSpan.FromDays(1), IsOneAtATime = true };
 
-    public Task RunAsync(JobRun run, CancellationToken ct) => collect.RunAsync(dryRun: false, projectId: null, ct);
+    public Task RunAsync(JobRun run, CancellationToken ct) => collect.RunAsync(new CleanupWish(IsDryRun: false) { IsScheduled = true }, ct);
 }

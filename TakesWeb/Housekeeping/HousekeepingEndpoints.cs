@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using TakesWeb.Accounts;
-using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
-using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
@@ -23,10 +21,10 @@ public static class HousekeepingEndpoints
         PlannerEndpoints.Map(routes);
 
         var admin = routes.MapGroup("/api/admin").WithTags("Admin").RequireAuthorization(Policies.CanAdmin);
-        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false");
+        admin.MapPost("/cleanup", CleanUpAsync).WithSummary("Find leftovers; remove them with dryRun=false; forgetUnpushed=true also the last bytes of old commits");
+        QuarantineEndpoints.Map(admin);
         admin.MapPost("/backup", BackUpAsync).WithSummary("Copy server.db now");
         admin.MapGet("/backups", Backups).WithSummary("The copies of server.db, newest first");
-        admin.MapPost("/rebuild", RebuildAsync).WithSummary("Read the disk into the index now");
         admin.MapScrub();
         return routes;
     }
@@ -74,10 +72,10 @@ public static class HousekeepingEndpoints
     }
 
     // Looking is the default: whoever wants files gone says so.
-    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true)
+    private static async Task<Ok<CleanupAnswer>> CleanUpAsync(CollectLeftovers collect, CancellationToken ct, bool dryRun = true, bool forgetUnpushed = false)
     {
-        var result = await collect.RunAsync(dryRun, projectId: null, ct);
-        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes));
+        var result = await collect.RunAsync(new CleanupWish(dryRun) { ForgetUnpushed = forgetUnpushed }, ct);
+        return TypedResults.Ok(new CleanupAnswer(result.IsDryRun, [.. result.Files.Take(MostListed)], result.Files.Count, result.Bytes, [.. result.Kept.Take(MostListed)], result.Kept.Count));
     }
 
     private static async Task<Results<Created<Backup>, ProblemHttpResult>> BackUpAsync(BackupServerDatabase backup, CancellationToken ct)
@@ -87,12 +85,6 @@ public static class HousekeepingEndpoints
     }
 
     private static Ok<BackupsAnswer> Backups(ListBackups list) => TypedResults.Ok(new BackupsAnswer(list.Folder, Backup.Kept, list.Run()));
-
-    private static async Task<Results<Accepted, ProblemHttpResult>> RebuildAsync(JobQueue jobs, CancellationToken ct)
-    {
-        var asked = await jobs.RunNowAsync(ReconcileJob.Kind.Name, ct);
-        return asked.IsOk ? TypedResults.Accepted("/api/jobs") : asked.Problem.ToHttp();
-    }
 }
 
 internal sealed record BackupsAnswer(string Folder, int Kept, IReadOnlyList<Backup> Backups);

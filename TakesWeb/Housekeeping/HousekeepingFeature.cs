@@ -14,7 +14,11 @@ public static class HousekeepingFeature
             .Bind(configuration.GetSection("Takes:Cleanup"))
             .Validate(o => o.GraceHours >= 0, "Takes:Cleanup:GraceHours is negative. Give a number of hours, 0 or more.")
             .ValidateOnStart();
-        services.AddSingleton(new ServerStart(TimeProvider.System.GetUtcNow()));
+        services.AddOptions<OrphanOptions>()
+            .Bind(configuration.GetSection("Takes:Trash"))
+            .Validate(o => o.Days >= 0, "Takes:Trash:Days is negative. Give a number of days, or 0 to keep the trash until somebody empties it.")
+            .ValidateOnStart();
+        services.AddSingleton(ServerStart.Now(TimeProvider.System));
         services.AddSingleton<KnownLeftovers>();
         services.AddSingleton<ReadStorage>();
         services.AddSingleton<LargestTakes>();
@@ -24,17 +28,22 @@ public static class HousekeepingFeature
         services.AddSingleton<SampleStorage>();
         services.AddSingleton<RepositoryLeftovers>();
         services.AddSingleton<LibraryLeftovers>();
+        services.AddSingleton<OrphanTakes>();
+        services.AddSingleton<UnclaimedFiles>();
         services.AddSingleton<RemoveLeftover>();
         services.AddSingleton(provider => new CollectLeftovers(
             provider.GetRequiredService<ListProjects>(),
             provider.GetRequiredService<RepositoryLeftovers>(),
             provider.GetRequiredService<LibraryLeftovers>(),
+            provider.GetRequiredService<OrphanTakes>(),
+            provider.GetRequiredService<UnclaimedFiles>(),
             provider.GetRequiredService<RemoveLeftover>(),
             provider.GetRequiredService<ByteLedger>(),
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<KnownLeftovers>(),
             provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<IOptions<CleanupOptions>>(),
+            provider.GetRequiredService<IOptions<OrphanOptions>>(),
             provider.GetRequiredService<ServerStart>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RankTakes>();

@@ -15,8 +15,25 @@ public sealed record Leftover(string Path, long Bytes, string Reason);
 /// <param name="At">When.</param>
 public sealed record CleanupResult(bool IsDryRun, IReadOnlyList<Leftover> Files, DateTimeOffset At)
 {
+    /// <summary>What nobody claims, or everybody needs, and what stays: each with the reason. In order of its path; their bytes are not freed.</summary>
+    public IReadOnlyList<Leftover> Kept { get; init; } = [];
+
     [JsonIgnore]
     public long Bytes => Files.Sum(f => f.Bytes);
+}
+
+/// <summary>What somebody asks of a cleanup.</summary>
+/// <param name="IsDryRun">True: looks and touches nothing.</param>
+public sealed record CleanupWish(bool IsDryRun)
+{
+    /// <summary>One project alone; null for all, with the cache and unfinished projects.</summary>
+    public Guid? ProjectId { get; init; }
+
+    /// <summary>True: the last bytes of old commits go too, although no remote has them.</summary>
+    public bool ForgetUnpushed { get; init; }
+
+    /// <summary>True: nobody looks on. The takes of a shot in the trash then get the time that every take in the trash gets.</summary>
+    public bool IsScheduled { get; init; }
 }
 
 internal enum LeftoverKind
@@ -29,6 +46,7 @@ internal enum LeftoverKind
     GitObject,
     CacheEntry,
     UnfinishedProject,
+    OrphanTake,
 }
 
 /// <summary>One thing to remove: a file, or a folder with all that is in it.</summary>
@@ -36,6 +54,9 @@ internal enum LeftoverKind
 /// <param name="Files">The files as they were when it was found: a change means that it is in use.</param>
 internal sealed record FoundLeftover(LeftoverKind Kind, string Path, IReadOnlyList<FoundFile> Files)
 {
+    /// <summary>Set for an orphan take.</summary>
+    public OrphanTake? Take { get; init; }
+
     public bool IsFolder => Kind is LeftoverKind.StagingFolder or LeftoverKind.ExpiredUpload or LeftoverKind.CacheEntry or LeftoverKind.UnfinishedProject;
 
     public string Reason => Kind switch
@@ -48,8 +69,30 @@ internal sealed record FoundLeftover(LeftoverKind Kind, string Path, IReadOnlyLi
         LeftoverKind.GitObject => "A commit that was cut off",
         LeftoverKind.CacheEntry => "Small pictures of media that no take has",
         LeftoverKind.UnfinishedProject => "A project that was never finished, or not quite removed",
+        LeftoverKind.OrphanTake => $"A take of {Take!.Shot}, a shot in the trash",
         _ => throw new InvalidOperationException($"No words for {Kind}."),
     };
 }
 
 internal readonly record struct FoundFile(string Path, FileStat Stat);
+
+/// <param name="ProjectId">Its project.</param>
+/// <param name="Uid">The take.</param>
+/// <param name="Shot">The title of its shot.</param>
+/// <param name="ForgetUnpushed">As it was asked for.</param>
+internal sealed record OrphanTake(Guid ProjectId, Guid Uid, string Shot, bool ForgetUnpushed);
+
+/// <summary>What a look brought: what may go, and what stays all the same.</summary>
+internal sealed class Findings
+{
+    public List<FoundLeftover> Found { get; } = [];
+
+    /// <summary>By full path.</summary>
+    public List<Leftover> Kept { get; } = [];
+
+    public void Add(Findings more)
+    {
+        Found.AddRange(more.Found);
+        Kept.AddRange(more.Kept);
+    }
+}

@@ -29,13 +29,15 @@ public sealed partial class LeftoversPanel(
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
 
+    private IReadOnlyList<Leftover>? Kept => (_found ?? _removed)?.Kept;
+
     private string Words =>
         _isBusy ? "Looking through the files…"
         : _removed is { } removed ? $"Removed {Readable.Count(removed.Files.Count, "file")}, {ByteText.Of(removed.Bytes)} are free again."
         : _found is { Files.Count: 0 } ? "Nothing is left over. Every file belongs to a take, a commit or an upload that may go on."
         : _found is { } found ? $"{Readable.Count(found.Files.Count, "file")} that no take, commit or upload needs. Removing them frees {ByteText.Of(found.Bytes)}."
         : Known is { Files: > 0 } known ? $"The last look found {Readable.Count(known.Files, "file")}, {ByteText.Of(known.Bytes)}."
-        : $"Files that a crash or a cut-off upload left behind. They are removed once a day, when nobody touched them for {options.Value.GraceHours:0.##} hours; takes are never among them.";
+        : $"Files that a crash or a cut-off upload left behind. They are removed once a day, when nobody touched them for {options.Value.GraceHours:0.##} hours; the takes of a shot in the trash stay longer, and files that Takes did not make for ever.";
 
     public void Dispose()
     {

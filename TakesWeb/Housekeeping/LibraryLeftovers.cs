@@ -16,7 +16,7 @@ internal sealed class LibraryLeftovers(IDbContextFactory<TakesDbContext> databas
         if (entries.Count > 0)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            known = (await db.Set<Take>().Where(t => t.Sha256 != null).Select(t => t.Sha256!).Distinct().ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
+            known = (await db.Set<Take>().Where(t => t.Sha256 != null && t.Storage != StorageState.Purged).Select(t => t.Sha256!).Distinct().ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
         }
 
         var stale = entries.Where(folder => !known.Contains(Path.GetFileName(folder))).Select(folder => Whole(LeftoverKind.CacheEntry, folder));

@@ -30,7 +30,7 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
 
     private async Task MeasureAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var git = Path.Combine(data.Project(project.Slug), ".git");
             if (!Directory.Exists(git))

@@ -78,7 +78,8 @@ public sealed class PlanSpace
                 sum += freed;
                 rows.Add(new PlannedTake(
                     projects[take.ProjectId], ranked.Shots[take.ShotUid], take.Uid, take.Number, take.ThumbnailSha256, take.Size,
-                    take.Storage == StorageState.Trashed, take.Reason(ranked.Now), freed, sum) { Note = NoteOf(group, i) });
+                    take.Storage == StorageState.Trashed, take.Reason(ranked.Now), freed, sum)
+                { Note = NoteOf(group, i) });
             }
         }
 

@@ -60,4 +60,4 @@ internal sealed record BytesAnswer(long Bytes, double Megabytes, long Files)
 
 internal sealed record DiskAnswer(long FreeBytes, long ReserveBytes);
 
-internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes);
+internal sealed record CleanupAnswer(bool DryRun, IReadOnlyList<Leftover> Files, int Count, long Bytes, IReadOnlyList<Leftover> Kept, int KeptCount);

@@ -33,7 +33,7 @@ internal sealed class RankTakes(IDbContextFactory<TakesDbContext> databases, IEn
     }
 
     private static async Task<List<SpaceCandidate>> ReadAsync(TakesDbContext db, Guid projectId, CancellationToken ct) =>
-        await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == projectId && t.Storage != StorageState.Purged && t.Sha256 != null)
+        await db.Set<Take>().AsNoTracking().InUse(db).Where(t => t.ProjectId == projectId && t.Storage != StorageState.Purged && t.Sha256 != null)
             .Select(t => new SpaceCandidate
             {
                 Uid = t.Uid,

@@ -13,7 +13,7 @@ public sealed class ReadStorage(
     /// <summary>Everything this server keeps.</summary>
     public async Task<StorageReport> RunAsync(CancellationToken ct)
     {
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         var totals = await ledger.AllTotalsAsync(ct);
         var measured = await ledger.MeasuredAtAsync(ct);
         await using var db = await databases.CreateDbContextAsync(ct);

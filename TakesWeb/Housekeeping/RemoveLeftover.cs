@@ -6,7 +6,7 @@ namespace TakesWeb.Housekeeping;
 
 /// <summary>Removes one leftover, if it is still exactly what was found.</summary>
 internal sealed class RemoveLeftover(
-    MediaStore store, IEnumerable<IStagingOwner> owners, IDbContextFactory<TakesDbContext> databases, ILogger<RemoveLeftover> logger)
+    MediaStore store, PurgeTake purgeTake, IEnumerable<IStagingOwner> owners, IDbContextFactory<TakesDbContext> databases, ILogger<RemoveLeftover> logger)
 {
     /// <summary>False when somebody has taken it up since, or when the system does not let us.</summary>
     public async Task<bool> RunAsync(FoundLeftover leftover, CancellationToken ct)
@@ -16,6 +16,7 @@ internal sealed class RemoveLeftover(
             var isRemoved = leftover.Kind switch
             {
                 LeftoverKind.LfsObject => store.TryDiscard(RepositoryOf(leftover.Path), Path.GetFileName(leftover.Path), () => leftover.Files[0].IsUnchanged() && !HasTake(Path.GetFileName(leftover.Path))),
+                LeftoverKind.OrphanTake => (await purgeTake.RunOrphanAsync(leftover.Take!.ProjectId, leftover.Take.Uid, leftover.Take.ForgetUnpushed, ct)).IsOk,
                 LeftoverKind.ExpiredUpload => await ReleaseAsync(leftover.Path, ct),
                 _ when leftover.IsFolder => TryRemoveFolder(leftover),
                 _ => TryRemoveFile(leftover.Files[0]),

@@ -9,24 +9,37 @@ namespace TakesWeb.Housekeeping;
 
 /// <summary>Finds what was left behind in one project's repository. Changes nothing.</summary>
 internal sealed class RepositoryLeftovers(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, Staging staging, NamedPointers namedPointers, IEnumerable<IStagingOwner> owners)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, Staging staging, NamedPointers namedPointers, UnpushedPointers unpushedPointers, IEnumerable<IStagingOwner> owners)
 {
     /// <param name="project">The project.</param>
     /// <param name="cutoff">What was touched after this is somebody's work in progress.</param>
-    public async Task<IReadOnlyList<FoundLeftover>> FindAsync(Project project, DateTimeOffset cutoff, CancellationToken ct)
+    /// <param name="forgetUnpushed">True: the last bytes of old commits go although no remote has them.</param>
+    public async Task<Findings> FindAsync(Project project, DateTimeOffset cutoff, bool forgetUnpushed, CancellationToken ct)
     {
         var repository = data.Project(project.Slug);
         var git = Path.Combine(repository, ".git");
         if (!Directory.Exists(git))
         {
-            return [];
+            return new Findings();
         }
 
         // The store first, whatever may refer to it afterwards: a reference that appears in between is seen.
         var stored = FolderWalk.Below(Path.Combine(git, "lfs", "objects")).Where(f => f.Stat.LastTouched() < cutoff).ToList();
         var working = FolderWalk.Below(repository, folder => folder != git).ToList();
-        var found = new List<FoundLeftover>();
-        found.AddRange(await UnusedObjectsAsync(project, repository, stored, working, ct));
+        var findings = new Findings();
+        var found = findings.Found;
+        var unused = await UnusedObjectsAsync(project, repository, stored, working, ct);
+        if (!forgetUnpushed)
+        {
+            var unpushed = await unpushedPointers.AmongAsync(repository, [.. unused.Keys], ct);
+            findings.Kept.AddRange(unpushed.Select(p => new Leftover(unused[p].Path, p.Size, "Old commits name these bytes, and no remote has them. Push first, or let them be forgotten")));
+            foreach (var pointer in unpushed)
+            {
+                unused.Remove(pointer);
+            }
+        }
+
+        found.AddRange(unused.Values.Select(f => One(LeftoverKind.LfsObject, f)));
         found.AddRange(stored.Concat(working.Where(f => MayHoldTemporaries(repository, f.Path))).Concat(FolderWalk.In(Path.Combine(git, "takes")))
             .Where(f => !f.Stat.IsFolder && LeftoverNames.IsTemporary(f.Path))
             .Select(f => One(LeftoverKind.TemporaryFile, f)));
@@ -34,12 +47,12 @@ internal sealed class RepositoryLeftovers(
         found.AddRange(FolderWalk.Below(Path.Combine(git, "objects")).Where(f => LeftoverNames.IsCutOffGitObject(f.Path)).Select(f => One(LeftoverKind.GitObject, f)));
         found.RemoveAll(leftover => leftover.Files[0].Stat.LastTouched() >= cutoff);
         found.AddRange(StagingFolders(project, cutoff));
-        return found;
+        return findings;
     }
 
     private static FoundLeftover One(LeftoverKind kind, FoundFile file) => new(kind, file.Path, [file]);
 
-    private async Task<IEnumerable<FoundLeftover>> UnusedObjectsAsync(
+    private async Task<Dictionary<LfsPointer, FoundFile>> UnusedObjectsAsync(
         Project project, string repository, List<FoundFile> stored, List<FoundFile> working, CancellationToken ct)
     {
         var objects = stored.Where(f => f.Stat.IsRegularFile && LeftoverNames.IsSha256(Path.GetFileName(f.Path)))
@@ -69,13 +82,13 @@ internal sealed class RepositoryLeftovers(
             }
         }
 
-        var pointers = objects.Select(o => new LfsPointer(o.Key, o.Value.Stat.Size)).ToList();
-        foreach (var named in await namedPointers.AmongAsync(repository, pointers, ct))
+        var pointers = objects.ToDictionary(o => new LfsPointer(o.Key, o.Value.Stat.Size), o => o.Value);
+        foreach (var named in await namedPointers.AmongAsync(repository, [.. pointers.Keys], ct))
         {
-            objects.Remove(named.Oid);
+            pointers.Remove(named);
         }
 
-        return objects.Values.Select(f => One(LeftoverKind.LfsObject, f));
+        return pointers;
     }
 
     private IEnumerable<FoundLeftover> StagingFolders(Project project, DateTimeOffset cutoff)

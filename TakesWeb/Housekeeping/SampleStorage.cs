@@ -14,7 +14,7 @@ public sealed class SampleStorage(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var projects = (await listProjects.RunAsync(ct)).Select(p => p.Id).ToHashSet();
+        var projects = (await listProjects.AllAsync(ct)).Select(p => p.Id).ToHashSet();
         if (!projects.IsSubsetOf((await ledger.MeasuredAtAsync(ct)).Keys))
         {
             await measureGit.RunAsync(ct);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Quartz;
+using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
 namespace TakesWeb.Jobs;
@@ -25,6 +26,7 @@ public static class JobsFeature
         services.AddSingleton<RunTable>();
         services.AddSingleton<RunningJobs>();
         services.TryAddSingleton<FreeSpace>();
+        services.TryAddSingleton<IndexGate>();
         services.AddSingleton<LaneSchedulers>();
         services.AddSingleton<LaneSwitch>();
         services.AddSingleton<RunEnding>();
@@ -48,6 +50,13 @@ public static class JobsFeature
             provider.GetRequiredService<RunningJobs>(),
             provider.GetRequiredService<LaneSwitch>(),
             provider.GetServices<IProjectNames>()));
+        services.AddSingleton(provider => new ForgetJobs(
+            provider.GetRequiredService<JobRecovery>(),
+            provider.GetRequiredService<JobQueue>(),
+            provider.GetRequiredService<RunTable>(),
+            provider.GetRequiredService<RunningJobs>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RetryFailedJobs>();
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();

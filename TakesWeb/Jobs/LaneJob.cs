@@ -14,10 +14,13 @@ internal sealed class LaneJob(
     RunEnding ending,
     LaneSwitch lanes,
     LiveFeed feed,
+    IndexGate gate,
     IServiceScopeFactory scopes) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        // A job that asks half an index would find its take missing, or take a file for nobody's.
+        await gate.PassAsync(context.CancellationToken);
         var registration = registry.Find(context.JobDetail.Key.Name);
         var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
         // On a full disk the pause is in memory alone, and the engine fires on. The row waits.

@@ -10,14 +10,20 @@ namespace TakesWeb.Kernel;
 /// </summary>
 public sealed class IndexDatabase(IDbContextFactory<TakesDbContext> databases, IEnumerable<IIndexSql> extras, TimeProvider clock)
 {
-    /// <summary>True when the index is new and has to be filled. <paramref name="file"/> is the path the factory opens.</summary>
+    // "Take" in ASCII.
+    private const int Filled = 0x54616B65;
+
+    /// <summary>
+    /// True when the index has to be filled: it is new, or a stop came before <see cref="SayFilledAsync"/>; then what it has is right and
+    /// not all. <paramref name="file"/> is the path the factory opens.
+    /// </summary>
     public async Task<bool> PrepareAsync(string file, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var schema = await SchemaNumberAsync(ct);
         if (File.Exists(file) && await IsUsableAsync(schema, ct))
         {
-            return false;
+            return !await IsFilledAsync(ct);
         }
 
         SetAside(file);
@@ -34,6 +40,21 @@ public sealed class IndexDatabase(IDbContextFactory<TakesDbContext> databases, I
         return true;
     }
 
+    /// <summary>Everything is in. Until this is said each start fills the index again.</summary>
+    public async Task SayFilledAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+#pragma warning disable EF1002 // a PRAGMA takes no parameters, and the number is our own
+        await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id = {Filled}", ct);
+#pragma warning restore EF1002
+    }
+
+    private async Task<bool> IsFilledAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Database.SqlQueryRaw<int>("SELECT application_id AS Value FROM pragma_application_id").SingleAsync(ct) == Filled;
+    }
+
     private async Task<bool> IsUsableAsync(int schema, CancellationToken ct)
     {
         try
@@ -41,7 +62,7 @@ public sealed class IndexDatabase(IDbContextFactory<TakesDbContext> databases, I
             await using var db = await databases.CreateDbContextAsync(ct);
             var version = await db.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").SingleAsync(ct);
             return version == schema
-                && await db.Database.SqlQueryRaw<string>("SELECT quick_check AS Value FROM pragma_quick_check(1)").SingleAsync(ct) == "ok";
+                && await db.Database.SqlQueryRaw<string>("SELECT quick_check AS Value FROM pragma_quick_check(1)").ToListAsync(ct) is ["ok"];
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {

@@ -10,6 +10,7 @@ public static class KernelFeature
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IndexDatabase>();
+        services.AddSingleton<IndexGate>();
         services.AddDbContextFactory<TakesDbContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(appDatabase(provider)))
             .AddInterceptors(new SqliteDatabase.Pragmas()));

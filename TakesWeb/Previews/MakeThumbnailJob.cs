@@ -27,7 +27,7 @@ public sealed class MakeThumbnailJob(
 
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: { } sha, Storage: not StorageState.Purged } take } place)
+        if (await takeFiles.FindAsync(Guid.Parse(run["take"]), ct) is not { Take: { Sha256: { } sha, Storage: not StorageState.Purged } take } place || place.TrashRefusal is not null)
         {
             return;
         }

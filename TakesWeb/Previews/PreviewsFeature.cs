@@ -9,6 +9,7 @@ public static class PreviewsFeature
     {
         services.AddSingleton<RetryPicture>();
         services.AddSingleton<ITakeListener, ThumbnailOnArrival>();
+        services.AddSingleton<IRebuild, RebuildPreviews>();
         services.AddJob<MakeThumbnailJob>(MakeThumbnailJob.Kind);
         return services;
     }

@@ -14,6 +14,11 @@ public sealed class RetryPicture(TakeFiles takeFiles, AttachThumbnail attach, Jo
             return Problem.NotFound("There is no such take.");
         }
 
+        if (place.TrashRefusal is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (place.Take.Sha256 is null)
         {
             return Problem.Conflict($"{place.Take.Name} has no media yet, so there is nothing to make a picture of.");

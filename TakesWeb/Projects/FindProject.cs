@@ -3,7 +3,7 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
 
-/// <summary>A project by its id or its slug.</summary>
+/// <summary>A project by its id or its slug, in the trash or not.</summary>
 public sealed class FindProject(IDbContextFactory<TakesDbContext> databases)
 {
     public async Task<Outcome<Project>> RunAsync(string idOrSlug, CancellationToken ct)

@@ -3,7 +3,7 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
 
-/// <summary>A shot of a project by its uid, or by its folder's name where only one shot has that.</summary>
+/// <summary>A shot of a project by its uid, or by its folder's name where only one shot has that. One in the trash is found too; by the name of a folder those that are not come first.</summary>
 public sealed class FindShot(IDbContextFactory<TakesDbContext> databases)
 {
     public async Task<Outcome<Shot>> RunAsync(Guid projectId, string uidOrFolder, CancellationToken ct)
@@ -13,6 +13,11 @@ public sealed class FindShot(IDbContextFactory<TakesDbContext> databases)
         var found = Guid.TryParse(uidOrFolder, out var uid)
             ? await shots.Where(s => s.Uid == uid).ToListAsync(ct)
             : await shots.Where(s => s.Folder == uidOrFolder).ToListAsync(ct);
+        if (found.Exists(s => !s.IsInTrash))
+        {
+            found.RemoveAll(s => s.IsInTrash);
+        }
+
         return found switch
         {
             [var shot] => shot,

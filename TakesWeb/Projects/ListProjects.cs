@@ -3,10 +3,18 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
 
-/// <summary>All projects by name.</summary>
+/// <summary>Projects by name.</summary>
 public sealed class ListProjects(IDbContextFactory<TakesDbContext> databases)
 {
+    /// <summary>Those that are not in the trash.</summary>
     public async Task<IReadOnlyList<Project>> RunAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Project>().AsNoTracking().Where(p => p.DeletedAt == null).OrderBy(p => p.Name).ToListAsync(ct);
+    }
+
+    /// <summary>With those in the trash: they keep their bytes, and what waits for a commit.</summary>
+    public async Task<IReadOnlyList<Project>> AllAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Set<Project>().AsNoTracking().OrderBy(p => p.Name).ToListAsync(ct);

@@ -17,6 +17,13 @@ public sealed class Project
     /// <summary>True for the demo project, which is removed in one click.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>When it was put in the trash; null while it is not there.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
+
+    public bool IsInTrash => DeletedAt is not null;
+
     /// <summary>The most bytes the project may keep; null for no quota.</summary>
     public long? QuotaBytes { get; set; }
 

@@ -57,6 +57,13 @@ public sealed class ProjectFile
         set => _root["name"] = value;
     }
 
+    /// <summary>Set while the project is in the trash.</summary>
+    public TrashMark? Deleted
+    {
+        get => MarkOf(_root);
+        set => SetMark(_root, value);
+    }
+
     /// <summary>The most bytes the project may keep. Null for no quota, and for one that is not a number above 0: then nothing is refused.</summary>
     public long? Quota
     {
@@ -73,12 +80,14 @@ public sealed class ProjectFile
         Name = Name,
         Created = Moment(_root["created"]),
         IsDemo = (bool?)_root["demo"] ?? false,
+        DeletedAt = Deleted?.At,
+        DeletedBy = Deleted?.By,
         QuotaBytes = Quota,
         Revision = 1,
     };
 
     /// <summary>All shots. A line whose path is not three plain folder names is left out: it can only have come from outside.</summary>
-    public IEnumerable<(Shot Shot, string? ActiveTake)> Shots(Guid projectId)
+    public IEnumerable<Shot> Shots(Guid projectId)
     {
         foreach (var line in ShotLines.OfType<JsonObject>())
         {
@@ -88,7 +97,8 @@ public sealed class ProjectFile
                 continue;
             }
 
-            var shot = new Shot
+            var deleted = MarkOf(line);
+            yield return new Shot
             {
                 Uid = uid,
                 ProjectId = projectId,
@@ -99,10 +109,18 @@ public sealed class ProjectFile
                 Number = (int?)line["number"] ?? FolderName.Split(parts[2])?.Number ?? 0,
                 Created = Moment(line["created"]),
                 ActiveTakeUid = Guid.TryParse((string?)line["activeTakeUid"], out var active) ? active : null,
+                ActiveTakeName = (string?)line["activeTake"],
+                DeletedAt = deleted?.At,
+                DeletedBy = deleted?.By,
             };
-            yield return (shot, (string?)line["activeTake"]);
         }
     }
+
+    /// <summary>False for a shot whose line somebody took out of the file.</summary>
+    public bool Has(Guid shotUid) => FindLine(shotUid) is not null;
+
+    /// <summary>Marks a shot as in the trash, or takes the mark away.</summary>
+    public void SetDeleted(Guid shotUid, TrashMark? mark) => SetMark(LineOf(shotUid), mark);
 
     public void AddShot(Shot shot) => ShotLines.Add(new JsonObject
     {
@@ -143,12 +161,41 @@ public sealed class ProjectFile
         return text.ToString();
     }
 
-    private JsonObject LineOf(Guid shotUid) =>
-        ShotLines.OfType<JsonObject>().FirstOrDefault(l => (string?)l["uid"] == shotUid.ToString())
-        ?? throw new InvalidDataException($"project.json has no shot {shotUid}.");
+    private JsonObject? FindLine(Guid shotUid) => ShotLines.OfType<JsonObject>().FirstOrDefault(l => (string?)l["uid"] == shotUid.ToString());
+
+    private JsonObject LineOf(Guid shotUid) => FindLine(shotUid) ?? throw new InvalidDataException($"project.json has no shot {shotUid}.");
+
+    // Somebody else's tool may have left the time out, or written anything at all: the mark holds all the same.
+    private static TrashMark? MarkOf(JsonObject thing) => thing["deleted"] switch
+    {
+        JsonObject mark => new TrashMark(Moment(mark["at"]), TextOf(mark["by"]) ?? ""),
+        null => null,
+        JsonValue value when value.TryGetValue<bool>(out var isDeleted) && !isDeleted => null,
+        _ => new TrashMark(DateTimeOffset.UnixEpoch, ""),
+    };
+
+    private static void SetMark(JsonObject thing, TrashMark? mark)
+    {
+        if (mark is null)
+        {
+            thing.Remove("deleted");
+        }
+        else
+        {
+            thing["deleted"] = new JsonObject { ["at"] = Time(mark.At), ["by"] = mark.By };
+        }
+    }
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A moment as the file keeps it, to the millisecond: an index made again from the file has to say the same.</summary>
+    public static DateTimeOffset Kept(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Moment(JsonNode? node) =>
-        DateTimeOffset.TryParse((string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
+        DateTimeOffset.TryParse(TextOf(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
 }
+
+/// <summary>Since when something is in the trash, and by whom.</summary>
+public sealed record TrashMark(DateTimeOffset At, string By);

@@ -17,8 +17,12 @@ public sealed class ProjectFiles(
     /// Runs <paramref name="change"/> on the project's file and rows. A refusal changes nothing. The rows it changes are saved together
     /// with the project's new revision.
     /// </summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="change">What happens to it.</param>
+    /// <param name="ct">Stops before the file is written.</param>
+    /// <param name="evenInTrash">True: also while the project is in the trash, where everything else is refused.</param>
     public async Task<Outcome<T>> ChangeAsync<T>(
-        Guid projectId, Func<ProjectFile, Project, TakesDbContext, Task<Outcome<T>>> change, CancellationToken ct)
+        Guid projectId, Func<ProjectFile, Project, TakesDbContext, Task<Outcome<T>>> change, CancellationToken ct, bool evenInTrash = false)
     {
         using var held = await locks.TakeAsync(projectId, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -26,6 +30,11 @@ public sealed class ProjectFiles(
         if (project is null)
         {
             return Problem.NotFound($"There is no project {projectId}. GET /api/projects lists them.");
+        }
+
+        if (!evenInTrash && InTrash.RefusalFor(project) is { } refusal)
+        {
+            return refusal;
         }
 
         var repository = data.Project(project.Slug);

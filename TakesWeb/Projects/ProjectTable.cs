@@ -10,6 +10,7 @@ internal sealed class ProjectTable : IEntityTypeConfiguration<Project>, IIndexTa
     {
         builder.ToTable("projects");
         builder.HasKey(p => p.Id);
+        builder.Ignore(p => p.IsInTrash);
         // The folder decides who gets a slug; this says so once more, should a folder be copied in by hand.
         builder.HasIndex(p => p.Slug).IsUnique();
     }
@@ -22,6 +23,7 @@ internal sealed class ShotTable : IEntityTypeConfiguration<Shot>, IIndexTable
         builder.ToTable("shots");
         builder.HasKey(s => s.Uid);
         builder.Ignore(s => s.RelativePath);
+        builder.Ignore(s => s.IsInTrash);
         // Two people who create the same shot at once must not share a folder.
         builder.HasIndex(s => new { s.ProjectId, s.Chapter, s.Scene, s.Folder }).IsUnique();
     }

@@ -11,18 +11,22 @@ public static class ProjectsEndpoints
     public static void MapProjects(this IEndpointRouteBuilder routes)
     {
         var projects = routes.MapGroup("/api/projects").WithTags("Projects");
-        projects.MapGet("", ListAsync).WithSummary("All projects");
+        projects.MapGet("", ListAsync).WithSummary("All projects; with storage=trashed those in the trash");
         projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
         projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its quota, an admin's right");
+        projects.MapDelete("/{project}", TrashAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Move a project to the trash; every byte stays");
+        projects.MapPost("/{project}/restore", RestoreAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Take a project out of the trash");
         projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
         projects.MapPost("/{project}/shots", CreateShotAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Create a shot, and its chapter and scene where they are new");
         projects.MapGet("/{project}/shots/{shot}", GetShotAsync).WithSummary("One shot");
         projects.MapPatch("/{project}/shots/{shot}", RenameShotAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a shot; its folder stays");
     }
 
-    private static async Task<Ok<ProjectAnswer[]>> ListAsync(ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>
-        TypedResults.Ok((await listProjects.RunAsync(ct)).Select(p => ProjectAnswer.For(p, clone)).ToArray());
+    private static async Task<Results<Ok<ProjectAnswer[]>, ProblemHttpResult>> ListAsync(string? storage, ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>
+        storage is not (null or "live" or "trashed")
+            ? Problem.Invalid("storage takes live or trashed.").ToHttp()
+            : TypedResults.Ok((await listProjects.AllAsync(ct)).Where(p => p.IsInTrash == (storage == "trashed")).Select(p => ProjectAnswer.For(p, clone)).ToArray());
 
     private static async Task<Results<Created<ProjectAnswer>, ProblemHttpResult>> CreateAsync(
         NameRequest request, ClaimsPrincipal user, CreateProject create, CloneCommand clone, CancellationToken ct)
@@ -50,12 +54,34 @@ public static class ProjectsEndpoints
         return changed.IsOk ? TypedResults.Ok(ProjectAnswer.For(changed.Value, clone)) : changed.Problem.ToHttp();
     }
 
-    private static async Task<Results<Ok<ShotAnswer[]>, ProblemHttpResult>> ListShotsAsync(string project, FindProject find, ListShots list, CancellationToken ct)
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> TrashAsync(
+        string project, ClaimsPrincipal user, FindProject find, TrashProject trash, CloneCommand clone, CancellationToken ct)
     {
         var found = await find.RunAsync(project, ct);
-        return found.IsOk
-            ? TypedResults.Ok((await list.RunAsync(found.Value.Id, ct)).Select(ShotAnswer.For).ToArray())
-            : found.Problem.ToHttp();
+        var trashed = found.IsOk ? await trash.RunAsync(found.Value.Id, Actor.From(user), ct) : found;
+        return trashed.IsOk ? TypedResults.Ok(ProjectAnswer.For(trashed.Value, clone)) : trashed.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ProjectAnswer>, ProblemHttpResult>> RestoreAsync(
+        string project, ClaimsPrincipal user, FindProject find, RestoreProject restore, CloneCommand clone, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        var restored = found.IsOk ? await restore.RunAsync(found.Value.Id, Actor.From(user), ct) : found;
+        return restored.IsOk ? TypedResults.Ok(ProjectAnswer.For(restored.Value, clone)) : restored.Problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ShotAnswer[]>, ProblemHttpResult>> ListShotsAsync(
+        string project, string? storage, FindProject find, ListShots list, CancellationToken ct)
+    {
+        var found = await find.RunAsync(project, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        return storage is not (null or "live" or "trashed")
+            ? Problem.Invalid("storage takes live or trashed.").ToHttp()
+            : TypedResults.Ok((await list.AllAsync(found.Value.Id, ct)).Where(s => s.IsInTrash == (storage == "trashed")).Select(ShotAnswer.For).ToArray());
     }
 
     private static async Task<Results<Created<ShotAnswer>, ProblemHttpResult>> CreateShotAsync(
@@ -95,14 +121,14 @@ public static class ProjectsEndpoints
 
 internal sealed record NameRequest(string? Name);
 
-internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string CloneCommand)
+internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string CloneCommand, TrashMark? Deleted)
 {
     public static ProjectAnswer For(Project project, Projects.CloneCommand clone) =>
-        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, clone.For(project));
+        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, clone.For(project), project.DeletedAt is { } at ? new TrashMark(at, project.DeletedBy ?? "") : null);
 }
 
-internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid)
+internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid, TrashMark? Deleted)
 {
     public static ShotAnswer For(Shot shot) =>
-        new(shot.Uid, shot.Chapter, shot.Scene, shot.Folder, shot.Title, shot.Number, shot.RelativePath, shot.ActiveTakeUid);
+        new(shot.Uid, shot.Chapter, shot.Scene, shot.Folder, shot.Title, shot.Number, shot.RelativePath, shot.ActiveTakeUid, shot.DeletedAt is { } at ? new TrashMark(at, shot.DeletedBy ?? "") : null);
 }

@@ -15,6 +15,8 @@ public static class ProjectsFeature
         services.AddSingleton<CloneCommand>();
         services.AddSingleton<CreateProject>();
         services.AddSingleton<RenameProject>();
+        services.AddSingleton<TrashProject>();
+        services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
@@ -25,6 +27,7 @@ public static class ProjectsFeature
         services.AddSingleton<FindShot>();
         services.AddSingleton<CreateShot>();
         services.AddSingleton<RenameShot>();
+        services.AddSingleton<RefusedFolders>();
         services.AddSingleton<ReadProjects>();
         return services;
     }

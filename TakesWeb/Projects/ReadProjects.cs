@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
@@ -8,19 +9,22 @@ namespace TakesWeb.Projects;
 /// Brings the index in line with every project.json in the library. A folder that is away keeps its rows: absence is never deletion.
 /// Safe to run at any time.
 /// </summary>
-public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, DataFolder data, ILogger<ReadProjects> logger)
+public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, DataFolder data, RefusedFolders refused, LiveFeed feed, ILogger<ReadProjects> logger)
 {
     public async Task RunAsync(CancellationToken ct)
     {
         DurableFile.MakeFolder(data.Projects);
+        var refusals = new List<RefusedFolder>();
         foreach (var folder in Directory.EnumerateDirectories(data.Projects).Order(StringComparer.Ordinal))
         {
             var slug = Path.GetFileName(folder);
-            if (!IsUnfinished(slug) && File.Exists(ProjectFile.PathIn(folder)))
+            if (!slug.StartsWith('.') && File.Exists(ProjectFile.PathIn(folder)) && await ReadAsync(slug, folder, ct) is { } refusal)
             {
-                await ReadAsync(slug, folder, ct);
+                refusals.Add(new RefusedFolder(slug, refusal));
             }
         }
+
+        refused.Set(refusals);
     }
 
     /// <summary>Removes halves of projects that a crash left behind: they were never visible. Only before the server listens, or it takes away one that is being made.</summary>
@@ -35,7 +39,8 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
 
     private static bool IsUnfinished(string folderName) => folderName.StartsWith(".new-", StringComparison.Ordinal);
 
-    private async Task ReadAsync(string slug, string folder, CancellationToken ct)
+    /// <summary>The sentence that says why the folder is left alone; null when it is read.</summary>
+    private async Task<string?> ReadAsync(string slug, string folder, CancellationToken ct)
     {
         ProjectFile file;
         try
@@ -45,7 +50,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         catch (InvalidDataException exception)
         {
             ProjectsLog.ProjectUnreadable(logger, slug, exception);
-            return;
+            return $"Its project.json cannot be read. {exception.InnerException?.Message ?? "It has no id that is a UUID."} Repair it, or take it from Git: git checkout -- project.json.";
         }
 
         var read = file.ToProject(slug);
@@ -53,22 +58,26 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
         var project = await db.Set<Project>().FirstOrDefaultAsync(p => p.Slug == slug, ct);
         if (project is null)
         {
-            if (await db.Set<Project>().AnyAsync(p => p.Id == read.Id, ct))
+            if (await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == read.Id, ct) is { } first)
             {
                 ProjectsLog.ProjectTwice(logger, slug, read.Id);
-                return;
+                return Directory.Exists(data.Project(first.Slug))
+                    ? $"It has the same id as the folder {first.Slug}, and is a copy of it. Move it out of the library; or make it a project of its own by giving it another UUID as \"id\" in its project.json, and its shots and takes too."
+                    : $"It has the id of the project {first.Slug}, whose folder is away. If it was renamed, name it {first.Slug} again.";
             }
 
             db.Add(project = read);
+            feed.Publish(new LiveEvent("project", project.Id) { State = "added" });
         }
         else
         {
             project.Name = read.Name;
+            (project.DeletedAt, project.DeletedBy) = (read.DeletedAt, read.DeletedBy);
             project.QuotaBytes = read.QuotaBytes;
         }
 
         var known = await db.Set<Shot>().Where(s => s.ProjectId == project.Id).ToDictionaryAsync(s => s.Uid, ct);
-        foreach (var (shot, _) in file.Shots(project.Id))
+        foreach (var shot in file.Shots(project.Id))
         {
             if (!known.TryGetValue(shot.Uid, out var row))
             {
@@ -79,10 +88,21 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
             else
             {
                 row.Title = shot.Title;
-                row.ActiveTakeUid = shot.ActiveTakeUid;
+                row.ActiveTakeName = shot.ActiveTakeName;
+                if (row.ActiveTakeUid != shot.ActiveTakeUid)
+                {
+                    row.ActiveTakeUid = shot.ActiveTakeUid;
+                    row.IsLinkPending = true;
+                    row.OverruledLink = null;
+                    feed.Publish(new LiveEvent("shot", project.Id, row.Uid) { State = "changed" });
+                }
+                // With the mark the link goes, or comes back.
+                row.IsLinkPending |= row.IsInTrash != shot.IsInTrash;
+                (row.DeletedAt, row.DeletedBy) = (shot.DeletedAt, shot.DeletedBy);
             }
         }
 
         await db.SaveChangesAsync(ct);
+        return null;
     }
 }

@@ -7,7 +7,7 @@ namespace TakesWeb.Projects;
 public sealed class RenameShot(ProjectFiles files)
 {
     public Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, string title, Actor actor, CancellationToken ct) =>
-        files.ChangeAsync<Shot>(projectId, async (file, _, db) =>
+        files.ChangeAsync<Shot>(projectId, async (file, project, db) =>
         {
             title = (title ?? "").Trim();
             if (FolderName.From(title) is null || title.Length > 120)
@@ -19,6 +19,11 @@ public sealed class RenameShot(ProjectFiles files)
             if (shot is null)
             {
                 return Problem.NotFound("This project has no such shot.");
+            }
+
+            if (InTrash.RefusalFor(project, shot) is { } refusal)
+            {
+                return refusal;
             }
 
             file.SetTitle(shotUid, title);

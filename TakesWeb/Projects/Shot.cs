@@ -23,8 +23,21 @@ public sealed class Shot
 
     public Guid? ActiveTakeUid { get; set; }
 
+    /// <summary>The take that project.json names beside the uid. Where the two disagree, after a merge by hand, the uid holds.</summary>
+    public string? ActiveTakeName { get; set; }
+
+    /// <summary>The take that somebody else's active_take link pointed at before it was set right from project.json; gone with the next circle.</summary>
+    public int? OverruledLink { get; set; }
+
     /// <summary>True while the active_take link on disk is not yet in HEAD.</summary>
     public bool IsLinkPending { get; set; }
+
+    /// <summary>When it was put in the trash; null while it is not there. Its takes are orphans then: kept, and listed nowhere.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
+
+    public bool IsInTrash => DeletedAt is not null;
 
     /// <summary>From the repository's root, with forward slashes.</summary>
     public string RelativePath => $"{Chapter}/{Scene}/{Folder}";

@@ -4,6 +4,7 @@ using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Storage;
+using TakesWeb.Takes;
 
 namespace TakesWeb.Shell;
 
@@ -17,9 +18,10 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> ReadyAsync(
-        HttpContext http, IDbContextFactory<TakesDbContext> databases, FreeSpace space, MediaTools mediaTools, GitTools gitTools, JobQueue jobs, CancellationToken ct)
+        HttpContext http, IDbContextFactory<TakesDbContext> databases, FreeSpace space, MediaTools mediaTools, GitTools gitTools, JobQueue jobs,
+        IndexGate gate, RebuildProgress progress, CancellationToken ct)
     {
-        var parts = new List<HealthPart> { await DatabaseAsync(databases, ct), Disk(space), Jobs(jobs) };
+        var parts = new List<HealthPart> { await DatabaseAsync(databases, ct), Library(gate, progress), Disk(space), Jobs(jobs) };
         parts.AddRange(await ToolsAsync(mediaTools, gitTools, ct));
         var isReady = parts.TrueForAll(p => p.Ok || !p.IsNeeded);
         var status = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
@@ -35,6 +37,10 @@ internal static class HealthEndpoints
             ? new HealthPart("database", true, "app.db answers", IsNeeded: true)
             : new HealthPart("database", false, "app.db cannot be opened. Stop Takes, move the file away and start again: the index is filled from the library.", IsNeeded: true);
     }
+
+    private static HealthPart Library(IndexGate gate, RebuildProgress progress) => gate.IsOpen
+        ? new HealthPart("library", true, "the index holds the library", IsNeeded: true)
+        : new HealthPart("library", false, progress.Now.Sentence, IsNeeded: true);
 
     private static HealthPart Disk(FreeSpace space) => space.RefusalFor(0) is { } refusal
         ? new HealthPart("disk", false, refusal.Sentence, IsNeeded: true)

@@ -41,6 +41,16 @@ public static class ShellFeature
         return app;
     }
 
+    /// <summary>
+    /// While the index is filled at the start: a page that tells how far it is for people, 503 with a sentence for programs, reads and writes
+    /// alike, because half a library looks like loss. After the sign-in, which goes on working.
+    /// </summary>
+    public static WebApplication UseRebuildGate(this WebApplication app)
+    {
+        app.UseMiddleware<RebuildGate>();
+        return app;
+    }
+
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();

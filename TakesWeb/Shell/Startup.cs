@@ -6,11 +6,17 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Shell;
 
-/// <summary>What has to be right before the server listens: the lock of the data folder, the index, half-done commits, half-published takes.</summary>
+/// <summary>
+/// What has to be right before the server listens: the lock of the data folder, project.json of each project, half-done commits, and, where
+/// the index is whole, half-published takes and a look at every folder's stamps. An index that has to be filled is filled afterwards, behind
+/// the gate, by the rebuild.
+/// </summary>
 internal sealed class Startup(
-    InstanceLock instance, DataFolder data, IndexDatabase index, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
-    RecoverStaging recoverStaging, ReadTakes readTakes, TimeProvider clock, ILogger<Startup> logger)
+    InstanceLock instance, DataFolder data, IndexDatabase index, IndexGate gate, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
+    RecoverStaging recoverStaging, PurgeProject purgeProject, ReadTakes readTakes, TimeProvider clock, ILogger<Startup> logger)
 {
+    private const int MostNewTakes = 500;
+
     /// <summary>Throws <see cref="InstanceLockedException"/> when another process has the data folder. Safe after any crash.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -18,19 +24,33 @@ internal sealed class Startup(
         instance.Take();
         var isNew = await index.PrepareAsync(data.AppDatabase, ct);
         readProjects.RemoveUnfinished();
+        await purgeProject.FinishAsync(ct);
         await readProjects.RunAsync(ct);
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         foreach (var project in projects)
         {
             await recoverRepository.RunAsync(data.Project(project.Slug), ct);
         }
 
+        if (isNew && projects.Count > 0)
+        {
+            gate.Shut();
+        }
+        else
+        {
+            await RecoverAsync(projects, ct);
+            await index.SayFilledAsync(ct);
+        }
+
+        ShellLog.Ready(logger, data.Root, projects.Count, gate.IsOpen ? "kept" : "is filled anew", clock.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async Task RecoverAsync(IReadOnlyList<Project> projects, CancellationToken ct)
+    {
         await recoverStaging.RunAsync(ct);
         foreach (var project in projects)
         {
-            await readTakes.RunAsync(project, ct);
+            await readTakes.RunAsync(project, ct, MostNewTakes);
         }
-
-        ShellLog.Ready(logger, data.Root, projects.Count, isNew ? "filled anew" : "kept", clock.GetElapsedTime(started).TotalSeconds);
     }
 }

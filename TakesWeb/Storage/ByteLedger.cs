@@ -20,6 +20,13 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await BookAsync(db, projectId, files, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The same in a transaction of the caller's, who has saved what else it holds. For many files at once, such as a rebuild's.</summary>
+    public async Task BookAsync(TakesDbContext db, Guid projectId, IReadOnlyCollection<(FileCategory Category, string Path)> files, CancellationToken ct)
+    {
         var found = files.DistinctBy(f => f.Path).Select(f => new FoundFile(NameOf(f.Path), f.Category, FileStat.Of(f.Path) is { IsRegularFile: true } stat ? stat : null)).ToList();
         var names = found.Select(f => f.Name).ToArray();
         var booked = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && names.Contains(f.Path)).ToDictionaryAsync(f => f.Path, ct);
@@ -36,7 +43,37 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         }
 
         await AddAsync(db, projectId, [.. found.Where(f => f.Stat is not null && !(booked.TryGetValue(f.Name, out var row) && f.IsBookedAs(row)))], ct);
+    }
+
+    /// <summary>
+    /// Holds the books against the disk: strikes what is not there any more, and adds the totals up anew. Measured folders stay as they were
+    /// measured. Part of a rebuild of the index.
+    /// </summary>
+    public async Task AuditAsync(Guid projectId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var names = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.MeasuredAt == null).Select(f => f.Path).ToListAsync(ct);
+        var gone = names.Select(name => Path.Combine(data.Root, name)).Where(path => FileStat.Of(path) is not { IsRegularFile: true }).ToList();
+        if (gone.Count > 0)
+        {
+            await StrikeAsync(gone, ct);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Set<StorageTotal>().Where(t => t.ProjectId == projectId).ExecuteDeleteAsync(ct);
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO storage_totals (ProjectId, Category, Bytes, Files) SELECT ProjectId, Category, SUM(Bytes), SUM(Files) FROM stored_files WHERE IsCounted AND ProjectId = {projectId} GROUP BY Category", ct);
         await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>All that is booked for a project file by file, by name: path from the data folder, category, bytes.</summary>
+    public async IAsyncEnumerable<(string Path, FileCategory Category, long Bytes)> ListAsync(Guid projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await foreach (var file in db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.MeasuredAt == null).OrderBy(f => f.Path).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return (file.Path, file.Category, file.Bytes);
+        }
     }
 
     /// <summary>Books names that are not booked. Most of a take's names come in pairs of one inode, so all holders are asked for at once.</summary>
@@ -140,6 +177,9 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.Set<StoredFile>().Where(f => f.ProjectId == projectId).ExecuteDeleteAsync(ct);
         await db.Set<StorageTotal>().Where(t => t.ProjectId == projectId).ExecuteDeleteAsync(ct);
+        // What is left of shared bytes (the cache) is carried by somebody else from here on.
+        await db.Database.ExecuteSqlRawAsync(
+            "UPDATE stored_files SET IsCounted = 1 WHERE rowid IN (SELECT min(rowid) FROM stored_files GROUP BY Inode HAVING max(IsCounted) = 0)", ct);
     }
 
     /// <summary>The totals of one project, every category named, zero where there is nothing.</summary>

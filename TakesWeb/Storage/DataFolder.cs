@@ -5,6 +5,8 @@ namespace TakesWeb.Storage;
 /// <summary>The names of everything in the data folder, and the only place that knows them.</summary>
 public sealed class DataFolder(IOptions<StorageOptions> options)
 {
+    private const string PurgingStart = ".purging-";
+
     public string Root { get; } = Path.GetFullPath(options.Value.Data);
 
     public string AppDatabase => Path.Combine(Root, "app.db");
@@ -21,6 +23,14 @@ public sealed class DataFolder(IOptions<StorageOptions> options)
     public string Projects => Path.Combine(Root, "projects");
 
     public string Project(string slug) => Path.Combine(Projects, slug);
+
+    /// <summary>Where the folder of a project lies while it is removed for good. A name with a dot in front is no slug, so nobody sees it.</summary>
+    public string Purging(Guid projectId) => Path.Combine(Projects, $"{PurgingStart}{projectId:N}");
+
+    /// <summary>Projects whose removal a stop has cut in two.</summary>
+    public IReadOnlyList<Guid> HalfPurged() => Directory.Exists(Projects)
+        ? [.. Directory.EnumerateDirectories(Projects, PurgingStart + "*").Select(path => Guid.TryParseExact(Path.GetFileName(path)[PurgingStart.Length..], "N", out var id) ? id : (Guid?)null).OfType<Guid>()]
+        : [];
 
     /// <summary>Derived and disposable files of one media hash (64 hex digits).</summary>
     public string Cache(string sha256) => Path.Combine(Root, "cache", sha256[..2], sha256);

@@ -39,6 +39,15 @@ public sealed class QuotaBook(ByteLedger ledger, LinkPolicy links, DataFolder da
     /// <summary>Lets go. Safe to call twice.</summary>
     public void Release(Guid key) => _held.TryRemove(key, out _);
 
+    /// <summary>Lets go of everything that was promised to a project that is removed.</summary>
+    public void ReleaseAll(Guid projectId)
+    {
+        foreach (var (key, _) in _held.Where(h => h.Value.ProjectId == projectId))
+        {
+            Release(key);
+        }
+    }
+
     /// <summary>What is promised to uploads of a project at this moment.</summary>
     public long HeldOf(Guid projectId) => _held.Values.Where(h => h.ProjectId == projectId).Sum(h => h.Bytes);
 

@@ -18,6 +18,7 @@ public sealed class AddTake(
         var isPublished = false;
         try
         {
+            // Bytes may take an hour to come, and their project may be gone by then.
             if (Refusal(wanted) is { } problem)
             {
                 return problem;
@@ -38,9 +39,13 @@ public sealed class AddTake(
             }
 
             isPublished = true;
-            var take = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
-            announcer.Arrived(take);
-            return take;
+            var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
+            if (published.IsOk)
+            {
+                announcer.Arrived(published.Value);
+            }
+
+            return published;
         }
         catch (Exception exception) when (StorageTrouble.IsDiskFull(exception))
         {
@@ -75,6 +80,11 @@ public sealed class AddTake(
 
     private static Problem? Refusal(NewTake wanted)
     {
+        if (!File.Exists(wanted.Media.Path))
+        {
+            return Problem.NotFound($"The project {wanted.Project.Name} was removed for good while the file came. Nothing was kept.");
+        }
+
         if (wanted.Media.Size == 0)
         {
             return Problem.Invalid("The file is empty. Check the export and send it again.");

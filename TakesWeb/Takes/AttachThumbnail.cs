@@ -21,7 +21,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         }
 
         using var hold = store.HoldObject(found.Folder.Repository, sha);
-        return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, _) =>
+        return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, sidecar) =>
         {
             if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))
             {
@@ -41,7 +41,16 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
             place.Take.ThumbnailSize = bytes.Length;
             place.Take.Picture = PictureState.Ready;
             place.Take.PictureReason = null;
-            place.Take.PictureLabel = label;
+            // In the sidecar, so that a rebuilt index still says what was done to the picture.
+            if (label is not null)
+            {
+                sidecar.Json["pictureLabel"] = label;
+            }
+            else
+            {
+                sidecar.Json.Remove("pictureLabel");
+            }
+
             return default(Done);
         }, ct);
     }

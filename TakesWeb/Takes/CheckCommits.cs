@@ -28,7 +28,7 @@ public sealed class CheckCommits(IDbContextFactory<TakesDbContext> databases, Da
             return 0;
         }
 
-        var shots = (await listShots.RunAsync(project.Id, ct)).ToDictionary(s => s.Uid);
+        var shots = (await listShots.AllAsync(project.Id, ct)).ToDictionary(s => s.Uid);
         var marked = 0;
         var after = Guid.Empty;
         while (await NextAsync(db, project.Id, after, ct) is { Count: > 0 } takes)

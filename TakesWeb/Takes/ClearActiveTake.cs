@@ -25,12 +25,20 @@ public sealed class ClearActiveTake(ProjectFiles projectFiles, DataFolder data, 
                 return Problem.Conflict("Another take is active.");
             }
 
+            // Of a shot in the trash only what is not there any more is cleared: the rest comes back with it.
+            if (onlyIf is null && InTrash.RefusalFor(project, shot) is { } refusal)
+            {
+                return refusal;
+            }
+
             file.SetActive(shotUid, null, null);
             shot.ActiveTakeUid = null;
+            shot.ActiveTakeName = null;
+            shot.OverruledLink = null;
             shot.IsLinkPending = true;
             ActiveLink.Set(data.Project(project.Slug), shot, null);
             return shot;
-        }, ct);
+        }, ct, evenInTrash: onlyIf is not null);
         if (changed.IsOk)
         {
             feed.Publish(new LiveEvent("shot", projectId, shotUid) { State = "changed" });

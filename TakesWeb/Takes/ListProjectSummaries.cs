@@ -5,24 +5,35 @@ using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <summary>All projects with their counts.</summary>
+/// <summary>Projects with their counts. What is in the trash of a project is not counted, but for its bytes.</summary>
 public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> databases, ListProjects listProjects, ByteLedger ledger)
 {
-    public async Task<IReadOnlyList<ProjectSummary>> RunAsync(CancellationToken ct)
+    /// <summary>Those that are not in the trash.</summary>
+    public async Task<IReadOnlyList<ProjectSummary>> RunAsync(CancellationToken ct) => await SumUpAsync(await listProjects.RunAsync(ct), ct);
+
+    /// <summary>Those in the trash.</summary>
+    public async Task<IReadOnlyList<ProjectSummary>> TrashedAsync(CancellationToken ct) =>
+        await SumUpAsync([.. (await listProjects.AllAsync(ct)).Where(p => p.IsInTrash)], ct);
+
+    private async Task<IReadOnlyList<ProjectSummary>> SumUpAsync(IReadOnlyList<Project> projects, CancellationToken ct)
     {
-        var projects = await listProjects.RunAsync(ct);
+        if (projects.Count == 0)
+        {
+            return [];
+        }
+
         var bytes = await ledger.TotalBytesAsync(ct);
         await using var db = await databases.CreateDbContextAsync(ct);
-        var shots = (await db.Set<Shot>().AsNoTracking().ToListAsync(ct)).ToLookup(s => s.ProjectId);
-        var takes = await db.Set<Take>().Where(t => t.Storage == StorageState.Live).GroupBy(t => t.ProjectId)
-            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        var shots = (await db.Set<Shot>().AsNoTracking().Where(s => s.DeletedAt == null).ToListAsync(ct)).ToLookup(s => s.ProjectId);
+        var live = db.Set<Take>().AsNoTracking().Where(t => t.Storage == StorageState.Live).InUse(db);
+        var takes = await live.GroupBy(t => t.ProjectId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var rows = new List<ProjectSummary>();
         foreach (var project in projects)
         {
             var own = shots[project.Id].ToList();
             var active = own.Select(s => s.ActiveTakeUid).OfType<Guid>().ToArray();
             // SQLite cannot order by a DateTimeOffset; uids are made in the order of time.
-            var shown = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage == StorageState.Live && t.Picture == PictureState.Ready);
+            var shown = live.Where(t => t.ProjectId == project.Id && t.Picture == PictureState.Ready);
             var cover = await shown.Where(t => active.Contains(t.Uid)).OrderByDescending(t => t.Uid).FirstOrDefaultAsync(ct)
                 ?? await shown.OrderByDescending(t => t.Uid).FirstOrDefaultAsync(ct);
             rows.Add(new ProjectSummary(

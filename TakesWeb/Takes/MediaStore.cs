@@ -60,6 +60,23 @@ public sealed class MediaStore(LinkPolicy links)
         return !_damaged.TryRemove(stored, out _);
     }
 
+    /// <summary>Makes the object of a working file that has none, from the working file: another name of it where the file system allows that.</summary>
+    public void Adopt(string repository, string working, string sha256)
+    {
+        var stored = ObjectPath(repository, sha256);
+        if (FileStat.Of(stored) is { IsRegularFile: true })
+        {
+            return;
+        }
+
+        LinkPolicy.Protect(working);
+        DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
+        var temporary = DurableFile.TemporaryName(stored);
+        links.Share(working, temporary);
+        File.Move(temporary, stored, overwrite: true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
+    }
+
     /// <summary>
     /// Says that an object's bytes are not the ones of its name (or are again): whoever brings the right bytes replaces them, instead of
     /// sharing the wrong ones. Not kept over a restart.

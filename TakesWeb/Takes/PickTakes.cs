@@ -58,7 +58,7 @@ public sealed class PickTakes(IDbContextFactory<TakesDbContext> databases, DataF
         TakesDbContext db, Project project, BulkRequest request, Dictionary<Guid, Shot> shots, CancellationToken ct)
     {
         var filter = request.Filter!;
-        var takes = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id);
+        var takes = db.Set<Take>().AsNoTracking().InUse(db).Where(t => t.ProjectId == project.Id);
         var storage = (filter.Storage ?? Places(request.Action)).ToArray();
         takes = takes.Where(t => storage.Contains(t.Storage));
         if (filter.Shot is { } named)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
+using TakesWeb.Projects;
 using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
@@ -20,20 +21,26 @@ public sealed class PurgeTake(
     public Task<Outcome<PurgedTake>> RunAsync(Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, CancellationToken ct) =>
         RunAsync(projectId, takeUid, actor, forgetUnpushed, null, ct);
 
+    /// <summary>The same for a take whose shot is in the trash: wherever the take itself stands. Refused as soon as the shot is restored.</summary>
+    public Task<Outcome<PurgedTake>> RunOrphanAsync(Guid projectId, Guid takeUid, bool forgetUnpushed, CancellationToken ct) =>
+        RunAsync(projectId, takeUid, Actor.System, forgetUnpushed, null, ct, isOrphan: true);
+
     /// <param name="released">Objects that a set of takes was found to free, when this take is one of the set.</param>
     internal async Task<Outcome<PurgedTake>> RunAsync(
-        Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, IReadOnlySet<string>? released, CancellationToken ct)
+        Guid projectId, Guid takeUid, Actor actor, bool forgetUnpushed, IReadOnlySet<string>? released, CancellationToken ct, bool isOrphan = false)
     {
         await _one.WaitAsync(ct);
         try
         {
+            // The shot's lock keeps a restore of the shot out until the take is gone, or the purge out once it is back.
+            using var shotHeld = isOrphan && await takeFiles.FindAsync(takeUid, ct) is { } orphan ? await locks.TakeAsync(orphan.Shot.Uid, ct) : null;
             using var held = await locks.TakeAsync(takeUid, ct);
             if (await takeFiles.FindAsync(takeUid, ct) is not { } place || place.Project.Id != projectId)
             {
                 return Problem.NotFound("This project has no such take.");
             }
 
-            if (RefusalFor(place) is { } refusal)
+            if (RefusalFor(place, isOrphan) is { } refusal)
             {
                 return refusal;
             }
@@ -88,10 +95,12 @@ public sealed class PurgeTake(
 
     private static string RootOf(string repository) => Path.Combine(repository, ".git", "takes", "purging");
 
-    private static Problem? RefusalFor(TakeInPlace place) => place.Take switch
+    private static Problem? RefusalFor(TakeInPlace place, bool isOrphan) => place.Take switch
     {
+        _ when InTrash.RefusalFor(place.Project) is { } inTrash => inTrash,
+        _ when isOrphan && !place.Shot.IsInTrash => Problem.Conflict($"{place.Take.Name} is not left over: its shot {place.Shot.Title} has been restored."),
         { Storage: StorageState.Purged } => Problem.Conflict($"{place.Take.Name} was purged before."),
-        { Storage: not StorageState.Trashed } => Problem.Conflict($"{place.Take.Name} is not in the trash. Move it there first; a purge cannot be undone."),
+        { Storage: not StorageState.Trashed } when !isOrphan => Problem.Conflict($"{place.Take.Name} is not in the trash. Move it there first; a purge cannot be undone."),
         _ when !File.Exists(place.Folder.Sidecar) => Problem.Conflict($"{place.Take.Name} is away: its folder is not in the working tree. Check out the project's branch and try again."),
         _ => null,
     };

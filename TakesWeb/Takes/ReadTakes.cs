@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -11,26 +10,34 @@ namespace TakesWeb.Takes;
 /// away. Reads a sidecar only where its stamp is new. Absence is never deletion. Safe at any time, and the whole of a rebuild.
 /// </summary>
 public sealed class ReadTakes(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakePublisher publisher, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks, ListShots listShots,
-    PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
+    ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
 {
-    public async Task RunAsync(Project project, CancellationToken ct)
+    /// <param name="project">The project.</param>
+    /// <param name="ct">Between two shots.</param>
+    /// <param name="mostNew">At most so many new rows a shot: before the server listens the rest is left to the reconciler.</param>
+    public async Task RunAsync(Project project, CancellationToken ct, int mostNew = int.MaxValue)
     {
         int added = 0, changed = 0, away = 0;
         var repository = data.Project(project.Slug);
-        foreach (var shot in await listShots.RunAsync(project.Id, ct))
+        foreach (var shot in await listShots.AllAsync(project.Id, ct))
         {
             ShotReading counts;
             // The lock of publishing: a folder that was renamed a moment ago is about to get its row.
             using (await locks.TakeAsync(shot.Uid, ct))
             {
-                counts = await ReadShotAsync(project, repository, shot, ct);
+                counts = await ReadShotAsync(project, repository, shot, mostNew, ct);
             }
 
             await EndPurgesAsync(counts.HalfPurged, ct);
             if (counts.IsActiveGone)
             {
                 await clearActive.RunAsync(project.Id, shot.Uid, Actor.System, ct, onlyIf: counts.Active);
+            }
+
+            if (counts.Changed + counts.Away + counts.Back > 0)
+            {
+                announcer.Shown(shot);
             }
 
             added += counts.Added;
@@ -53,94 +60,72 @@ public sealed class ReadTakes(
         }
     }
 
-    private async Task<ShotReading> ReadShotAsync(Project project, string repository, Shot shot, CancellationToken ct)
+    private async Task<ShotReading> ReadShotAsync(Project project, string repository, Shot shot, int mostNew, CancellationToken ct)
     {
-        var takes = TakeFolder.TakesOf(repository, shot);
-        var onDisk = Directory.Exists(takes) && SafePath.IsFreeOfLinks(repository, takes)
-            ? Directory.EnumerateDirectories(takes).Where(p => FileStat.Of(p) is { IsFolder: true }).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>().ToHashSet()
-            : [];
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
-        int added = 0, changed = 0, away = 0;
-        var halfPurged = new List<Guid>();
-        var touched = new HashSet<Take>();
-        foreach (var row in rows.Values.Where(r => r.IsAway == onDisk.Contains(r.Number)))
-        {
-            row.IsAway = !row.IsAway;
-            touched.Add(row);
-            away += row.IsAway ? 1 : 0;
-        }
-
-        foreach (var number in onDisk.Order())
+        var stamps = new Dictionary<int, (long Sidecar, long Events)>();
+        foreach (var number in TakeFolder.NumbersIn(repository, shot))
         {
             var folder = new TakeFolder(repository, shot, number);
-            var stamps = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
-            if (!rows.TryGetValue(number, out var row))
+            var found = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
+            // A folder that a checkout has emptied is away like one that it has removed.
+            if (found != default)
             {
-                if (stamps != default && await TryAddAsync(db, project, shot, folder, ct) is { } take)
-                {
-                    announcer.Arrived(take);
-                    added++;
-                    halfPurged.AddRange(take.Storage == StorageState.Purged && stamps.Sidecar != 0 ? [take.Uid] : []);
-                }
-
-                continue;
+                stamps.Add(number, found);
             }
+        }
 
-            if (await RefreshAsync(db, row, folder, stamps, ct))
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
+        int changed = 0, away = 0, back = 0;
+        var touched = new Dictionary<Take, IReadOnlyList<(FileCategory, string)>>();
+        foreach (var row in rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number)))
+        {
+            row.IsAway = !row.IsAway;
+            touched[row] = [];
+            away += row.IsAway ? 1 : 0;
+            back += row.IsAway ? 0 : 1;
+        }
+
+        foreach (var row in rows.Values.Where(r => !r.IsAway))
+        {
+            var folder = new TakeFolder(repository, shot, row.Number);
+            // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
+            var before = TakeBooks.FilesOf(row, folder);
+            if (await RefreshAsync(db, row, folder, stamps[row.Number], ct))
             {
-                touched.Add(row);
+                touched[row] = before;
                 changed++;
             }
-
-            halfPurged.AddRange(row.Storage == StorageState.Purged && stamps.Sidecar != 0 ? [row.Uid] : []);
         }
 
         await db.SaveChangesAsync(ct);
-        foreach (var row in touched)
+        foreach (var (row, before) in touched)
         {
-            await books.BookAsync(row, new TakeFolder(repository, shot, row.Number), ct);
+            var now = TakeBooks.FilesOf(row, new TakeFolder(repository, shot, row.Number));
+            await ledger.BookAsync(row.ProjectId, [.. now, .. before.ExceptBy(now.Select(f => f.Path), f => f.Item2)], ct);
         }
 
+        var added = await takeRows.AddAsync(new Place(project, shot), [.. stamps.Keys.Where(number => !rows.ContainsKey(number)).Order().Take(mostNew)], ct);
+        foreach (var take in added)
+        {
+            announcer.Arrived(take);
+        }
+
+        var halfPurged = rows.Values.Concat(added).Where(t => t is { Storage: StorageState.Purged, IsAway: false } && stamps[t.Number].Sidecar != 0).Select(t => t.Uid).ToList();
         // Read now: somebody may have circled another take since the list of shots was read.
-        var active = await db.Set<Shot>().Where(s => s.Uid == shot.Uid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
-        var circled = active is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
-        RestoreLink(repository, shot, circled is { IsKept: true } ? circled : null);
-        return new ShotReading(added, changed, away, halfPurged, active, circled is { IsKept: false });
-    }
-
-    /// <summary>A row for a folder that has none. Null when its sidecar cannot be read or its id is taken: it is left alone, and the number stays blocked.</summary>
-    private async Task<Take?> TryAddAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, CancellationToken ct)
-    {
-        if (!folder.IsPlain)
+        var current = await db.Set<Shot>().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
+        var circled = current?.ActiveTakeUid is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
+        if (current is { IsInTrash: true })
         {
-            TakesLog.SidecarUnreadable(logger, folder.RelativePath, "a file of it is a link");
-            return null;
+            ActiveLink.Set(repository, shot, null);
+        }
+        else if (current is not null)
+        {
+            changed += RestoreLink(repository, current, circled is { IsKept: true } ? circled : null) ? 1 : 0;
+            await db.SaveChangesAsync(ct);
         }
 
-        CutTornEvents(folder);
-        var state = TakeState.Fold(TakeEvents.Read(folder.Events));
-        var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : File.Exists(folder.Sidecar) ? TryRead(folder) : null;
-        if (sidecar is null)
-        {
-            return null;
-        }
-
-        var uid = sidecar.TakeUid;
-        if (await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct))
-        {
-            TakesLog.SidecarUnreadable(logger, folder.RelativePath, "another take has this takeUid. A copy needs an id of its own.");
-            return null;
-        }
-
-        if (state.Storage == StorageState.Purged || FileStat.Of(folder.Thumbnail) is not { IsRegularFile: true } || !Media.PngCheck.IsWhole(folder.Thumbnail))
-        {
-            return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, null, null, null, state);
-        }
-
-        var bytes = await File.ReadAllBytesAsync(folder.Thumbnail, ct);
-        var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        return await publisher.InsertAsync(project, shot, folder, sidecar, Actor.System, PictureState.Ready, null, (sha, bytes.Length), state);
+        return new ShotReading(added.Count, changed, away, back, halfPurged, current?.ActiveTakeUid, circled is { IsKept: false });
     }
 
     /// <summary>An outside pull or edit: the files are the truth. Our own commits back-date a file without changing a byte. True when something differs.</summary>
@@ -161,7 +146,7 @@ public sealed class ReadTakes(
             }
         }
 
-        if (row.Storage != StorageState.Purged && stamps.Sidecar != 0 && stamps.Sidecar != row.SidecarStamp && TryRead(folder) is { } sidecar)
+        if (row.Storage != StorageState.Purged && stamps.Sidecar != 0 && stamps.Sidecar != row.SidecarStamp && readFolder.TryRead(folder) is { } sidecar)
         {
             row.SidecarStamp = stamps.Sidecar;
             if (await SetTextAsync(db, row, sidecar, ct))
@@ -191,37 +176,30 @@ public sealed class ReadTakes(
         return true;
     }
 
-    private Sidecar? TryRead(TakeFolder folder)
+    /// <summary>
+    /// project.json wins; the link is made from it again. One that somebody else has pointed elsewhere is remembered until the next
+    /// circle, because it may have been meant: true then.
+    /// </summary>
+    private bool RestoreLink(string repository, Shot shot, Take? active)
     {
-        try
+        if (active is not { IsAway: false } || ActiveLink.IsFile(repository, shot) || ActiveLink.Read(repository, shot) is var link && link == active.Number)
         {
-            return Sidecar.Read(folder.Sidecar);
+            return false;
         }
-        catch (InvalidDataException exception)
-        {
-            TakesLog.SidecarUnreadable(logger, folder.RelativePath, exception.Message);
-            return null;
-        }
-    }
 
-    private void CutTornEvents(TakeFolder folder)
-    {
-        if (File.Exists(folder.Events) && TakeEvents.CutTornEnd(folder.Events))
+        var isOverruled = link is not null && !shot.IsLinkPending;
+        if (isOverruled && link is { } other)
         {
-            TakesLog.TornEventCut(logger, folder.Events);
+            shot.OverruledLink = other;
+            shot.IsLinkPending = true;
+            TakesLog.LinkOverruled(logger, shot.RelativePath, TakeNumber.Format(other), active.Name);
         }
-    }
 
-    /// <summary>project.json wins; the link is made from it again.</summary>
-    private static void RestoreLink(string repository, Shot shot, Take? active)
-    {
-        if (active is { IsAway: false } && ActiveLink.Read(repository, shot) != active.Number && !ActiveLink.IsFile(repository, shot))
-        {
-            ActiveLink.Set(repository, shot, active.Number);
-        }
+        ActiveLink.Set(repository, shot, active.Number);
+        return isOverruled;
     }
 
     /// <param name="Active">The take that project.json circles.</param>
     /// <param name="IsActiveGone">True when that take is in the trash or purged: a stop came between the two.</param>
-    private sealed record ShotReading(int Added, int Changed, int Away, IReadOnlyList<Guid> HalfPurged, Guid? Active, bool IsActiveGone);
+    private sealed record ShotReading(int Added, int Changed, int Away, int Back, IReadOnlyList<Guid> HalfPurged, Guid? Active, bool IsActiveGone);
 }

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// <summary>
 /// At every start and every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
 /// </summary>
-public sealed class ReconcileJob(
+internal sealed class ReconcileJob(
     ReadProjects readProjects, ReadTakes readTakes, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
@@ -17,7 +17,7 @@ public sealed class ReconcileJob(
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
         await readProjects.RunAsync(ct);
-        var projects = await listProjects.RunAsync(ct);
+        var projects = await listProjects.AllAsync(ct);
         for (var i = 0; i < projects.Count; i++)
         {
             run.Report((double)i / projects.Count, projects[i].Name);
@@ -30,7 +30,7 @@ public sealed class ReconcileJob(
     private async Task AskAgainAsync(Project project, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var unfinished = await db.Set<Take>().AsNoTracking()
+        var unfinished = project.IsInTrash ? [] : await db.Set<Take>().AsNoTracking().InUse(db)
             .Where(t => t.ProjectId == project.Id && !t.IsAway && t.Storage == StorageState.Live)
             .Where(t => t.Picture == PictureState.Processing || t.Status == TakeStatus.Queued || t.Status == TakeStatus.Generating)
             .ToListAsync(ct);

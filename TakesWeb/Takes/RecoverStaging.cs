@@ -15,7 +15,7 @@ public sealed class RecoverStaging(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var root = staging.RootOf(project);
             foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])

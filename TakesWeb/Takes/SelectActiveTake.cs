@@ -18,6 +18,11 @@ public sealed class SelectActiveTake(
             return Problem.NotFound("This shot has no such take.");
         }
 
+        if (found.TrashRefusal is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (found.Take.Storage != StorageState.Live)
         {
             return Problem.Conflict($"{found.Take.Name} is {found.Take.Storage.ToString().ToLowerInvariant()}. Restore it first, then make it active.");
@@ -28,7 +33,7 @@ public sealed class SelectActiveTake(
             return Problem.Conflict($"{found.Take.Name} has no media yet. Wait until it is rendered, then make it active.");
         }
 
-        if (found.Shot.ActiveTakeUid == takeUid)
+        if (found.Shot.ActiveTakeUid == takeUid && found.Shot.ActiveTakeName == found.Take.Name && found.Shot.OverruledLink is null)
         {
             return found.Take;
         }
@@ -42,8 +47,15 @@ public sealed class SelectActiveTake(
             }
 
             var shot = await db.Set<Shot>().FirstAsync(s => s.Uid == shotUid, ct);
+            if (InTrash.RefusalFor(project, shot) is { } refusal)
+            {
+                return refusal;
+            }
+
             file.SetActive(shotUid, found.Take.Name, takeUid);
             shot.ActiveTakeUid = takeUid;
+            shot.ActiveTakeName = found.Take.Name;
+            shot.OverruledLink = null;
             shot.IsLinkPending = true;
             return shot;
         }, ct);
@@ -64,7 +76,7 @@ public sealed class SelectActiveTake(
     private async Task PointAsync(Guid shotUid, Guid takeUid)
     {
         using var held = await locks.TakeAsync(shotUid, CancellationToken.None);
-        if (await takeFiles.FindAsync(takeUid, CancellationToken.None) is { Shot.ActiveTakeUid: { } active }
+        if (await takeFiles.FindAsync(takeUid, CancellationToken.None) is { Shot: { IsInTrash: false, ActiveTakeUid: { } active } }
             && await takeFiles.FindAsync(active, CancellationToken.None) is { } now)
         {
             ActiveLink.Set(data.Project(now.Project.Slug), now.Shot, now.Take.Number);

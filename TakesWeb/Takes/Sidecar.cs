@@ -69,6 +69,21 @@ public sealed class Sidecar
         }
     }
 
+    /// <summary>Reads one; null, with the reason, when it is not a sidecar.</summary>
+    public static Sidecar? TryRead(string path, out string? why)
+    {
+        try
+        {
+            why = null;
+            return Read(path);
+        }
+        catch (InvalidDataException exception)
+        {
+            why = exception.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal);
+            return null;
+        }
+    }
+
     /// <summary>What a tombstone carries; null when somebody's tombstone does not say which take it was.</summary>
     public static Sidecar? TryFrom(JsonObject json) =>
         Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0 ? new Sidecar(json) : null;
@@ -184,6 +199,25 @@ public sealed class Sidecar
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
+    /// <summary>A row for a take that has none, without what its log and its folder tell.</summary>
+    public Take ToTake(Project project, Shot shot, int number)
+    {
+        var take = new Take
+        {
+            Uid = TakeUid,
+            ProjectId = project.Id,
+            ShotUid = shot.Uid,
+            Number = number,
+            Created = DateTimeOffset.TryParse(Text(Json["created"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : DateTimeOffset.UnixEpoch,
+            Source = Text(Inside("source", "kind")) ?? "upload",
+            Author = Text(Inside("source", "uploader")),
+            Key = Text(Json["key"]),
+            Picture = HasFile ? PictureState.Processing : PictureState.Missing,
+        };
+        CopyTo(take);
+        return take;
+    }
+
     /// <summary>The index's columns, as this file has them.</summary>
     public void CopyTo(Take take)
     {
@@ -207,6 +241,7 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        take.PictureLabel = Text(Json["pictureLabel"]);
         var tags = ReadTags();
         take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";
     }

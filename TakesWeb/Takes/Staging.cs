@@ -17,8 +17,14 @@ public sealed class Staging(DataFolder data)
 
     public string FolderOf(Project project, Guid id) => Path.Combine(RootOf(project), id.ToString("N"));
 
+    /// <summary>Makes a folder for one take. Throws when the project's repository is not there: it must not be half made again.</summary>
     public string Make(Project project, Guid id)
     {
+        if (!Directory.Exists(Path.Combine(data.Project(project.Slug), ".git")))
+        {
+            throw new DirectoryNotFoundException($"The repository of {project.Name} is not in {data.Project(project.Slug)}.");
+        }
+
         var folder = FolderOf(project, id);
         Directory.CreateDirectory(folder);
         return folder;

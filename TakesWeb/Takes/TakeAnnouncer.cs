@@ -26,6 +26,9 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     /// <summary>Only the looks of the take changed, and none of its files.</summary>
     public void Shown(Take take) => feed.Publish(new LiveEvent("take", take.ProjectId, take.ShotUid, take.Uid) { State = "changed" });
 
+    /// <summary>Many takes of a shot changed, and none needs a listener.</summary>
+    public void Shown(Shot shot) => feed.Publish(new LiveEvent("shot", shot.ProjectId, shot.Uid) { State = "changed" });
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))

@@ -5,7 +5,10 @@ namespace TakesWeb.Takes;
 /// <summary>Books the files of a take in the byte ledger, each under its category.</summary>
 public sealed class TakeBooks(ByteLedger ledger)
 {
-    public Task BookAsync(Take take, TakeFolder folder, CancellationToken ct)
+    public Task BookAsync(Take take, TakeFolder folder, CancellationToken ct) => ledger.BookAsync(take.ProjectId, FilesOf(take, folder), ct);
+
+    /// <summary>Every file that a take has a part in, and what it is for.</summary>
+    internal static IReadOnlyList<(FileCategory Category, string Path)> FilesOf(Take take, TakeFolder folder)
     {
         var isTrashed = take.Storage == StorageState.Trashed;
         var files = new List<(FileCategory, string)> { (FileCategory.Metadata, folder.Sidecar), (FileCategory.Metadata, folder.Events) };
@@ -25,7 +28,7 @@ public sealed class TakeBooks(ByteLedger ledger)
             files.Add((FileCategory.LfsOnly, MediaStore.ObjectPath(folder.Repository, thumbnail)));
         }
 
-        return ledger.BookAsync(take.ProjectId, files, ct);
+        return files;
     }
 
     /// <summary>Strikes files that are gone again.</summary>

@@ -39,9 +39,9 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
         }
 
         var numbers = await NumbersAsync(db, links, ct);
-        changes.AddRange(links.SelectMany(shot => LinkChanges(repository, shot, shot.ActiveTakeUid is { } uid ? numbers.GetValueOrDefault(uid) : 0)));
+        changes.AddRange(links.SelectMany(shot => LinkChanges(repository, shot, shot is { IsInTrash: false, ActiveTakeUid: { } uid } ? numbers.GetValueOrDefault(uid) : 0)));
         return new PendingChanges(changes, MessageOf(takes, links, shots), AuthorOf(takes), new Seen(
-            [.. takes.Select(t => (t.Uid, t.Revision))], [.. links.Select(s => (s.Uid, s.ActiveTakeUid))]));
+            [.. takes.Select(t => (t.Uid, t.Revision))], [.. links.Select(s => (s.Uid, s.ActiveTakeUid, s.IsInTrash))]));
     }
 
     public async Task CommittedAsync(Guid projectId, PendingChanges changes, string commitSha, CancellationToken ct)
@@ -55,9 +55,9 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.CommittedRevision, revision).SetProperty(t => t.CommitSha, commitSha), ct);
         }
 
-        foreach (var (uid, active) in seen.Links)
+        foreach (var (uid, active, inTrash) in seen.Links)
         {
-            await db.Set<Shot>().Where(s => s.Uid == uid && s.ActiveTakeUid == active)
+            await db.Set<Shot>().Where(s => s.Uid == uid && s.ActiveTakeUid == active && (s.DeletedAt != null) == inTrash)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.IsLinkPending, false), ct);
         }
 
@@ -153,5 +153,5 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
         return people is [var one] ? one : Actor.System;
     }
 
-    private sealed record Seen(IReadOnlyList<(Guid Uid, long Revision)> Takes, IReadOnlyList<(Guid Uid, Guid? Active)> Links);
+    private sealed record Seen(IReadOnlyList<(Guid Uid, long Revision)> Takes, IReadOnlyList<(Guid Uid, Guid? Active, bool IsInTrash)> Links);
 }

@@ -68,15 +68,13 @@ public static class TakeEvents
     }
 
     /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>
-    public static IReadOnlyList<JsonObject> Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
+    public static IReadOnlyList<JsonObject> Read(string path) => File.Exists(path) ? Parse(File.ReadLines(path)) : [];
 
+    /// <summary>The same of lines that come from elsewhere, such as from HEAD.</summary>
+    public static IReadOnlyList<JsonObject> Parse(IEnumerable<string> lines)
+    {
         var events = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in lines)
         {
             if (TryParse(line) is { } json && Sidecar.Text(json["id"]) is { } id)
             {

@@ -32,7 +32,11 @@ public sealed class TakeFiles(
         }
 
         var place = found.Value;
-        var sidecar = Sidecar.Read(place.Folder.Sidecar);
+        if (Sidecar.TryRead(place.Folder.Sidecar, out var why) is not { } sidecar)
+        {
+            return Problem.Conflict($"{place.Take.Name} is not changed: its metadata cannot be read ({why}). An admin can repair it on the storage page.");
+        }
+
         var before = sidecar.ToText();
         var outcome = apply(place, sidecar);
         if (!outcome.IsOk)
@@ -124,6 +128,11 @@ public sealed class TakeFiles(
             return Problem.Conflict($"{place.Take.Name} was purged. Its bytes are gone and its number stays taken.");
         }
 
+        if (place.TrashRefusal is { } inTrash)
+        {
+            return inTrash;
+        }
+
         if (!place.Folder.IsPlain)
         {
             return Problem.Conflict($"{place.Take.Name} is not touched: {place.Folder.RelativePath} or a file in it is a link. Replace it by what it stood for.");
@@ -149,4 +158,8 @@ public sealed class TakeFiles(
 }
 
 /// <summary>A published take with everything around it.</summary>
-public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFolder Folder);
+public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFolder Folder)
+{
+    /// <summary>Set while the take's project or shot is in the trash: then nothing happens to it.</summary>
+    public Problem? TrashRefusal => InTrash.RefusalFor(Project, Shot);
+}

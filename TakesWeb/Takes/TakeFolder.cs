@@ -41,6 +41,14 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
     /// <summary>A file of the take as Git names it.</summary>
     public string GitPath(string name) => $"{RelativePath}/{name}";
 
+    /// <summary>False while the take is away: an empty folder that a checkout left behind is no take.</summary>
+    public bool IsPresent => File.Exists(Sidecar) || File.Exists(Events);
+
+    /// <summary>The numbers of the folders in a shot's takes/, in order; none where it is not there, or leads out of the project.</summary>
+    public static List<int> NumbersIn(string repository, Shot shot) => TakesOf(repository, shot) is var takes && Directory.Exists(takes) && SafePath.IsFreeOfLinks(repository, takes)
+        ? [.. Directory.EnumerateDirectories(takes).Where(p => FileStat.Of(p) is { IsFolder: true }).Select(p => TakeNumber.Parse(System.IO.Path.GetFileName(p))).OfType<int>().Order()]
+        : [];
+
     public static string TakesOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "takes");
 
     public static string LinkOf(string repository, Shot shot) => System.IO.Path.Combine(repository, shot.RelativePath, "active_take");

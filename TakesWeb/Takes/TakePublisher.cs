@@ -20,15 +20,23 @@ public sealed class TakePublisher(
 
     /// <summary>
     /// Publishes. When the sidecar's key is already taken in this shot, the staged files are removed and the take that has it is the answer.
-    /// Runs to its end once begun: a client that goes away changes nothing.
+    /// Runs to its end once begun: a client that goes away changes nothing. A shot or project that is in the trash, or gone, is refused, and
+    /// the staged files are removed.
     /// </summary>
-    public async Task<Take> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
+    public async Task<Outcome<Take>> PublishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, ArrivedMedia? media, Actor actor)
     {
         using var held = await locks.TakeAsync(shot.Uid, CancellationToken.None);
         if (await FindByKeyAsync(shot.Uid, Sidecar.Text(sidecar.Json["key"])) is { } earlier)
         {
             Staging.Remove(stagingFolder);
             return earlier;
+        }
+
+        // Under the lock that the trash takes: whoever comes after it sees the mark.
+        if (await RefusalAsync(shot.Uid) is { } refusal)
+        {
+            Staging.Remove(stagingFolder);
+            return refusal;
         }
 
         var repository = data.Project(project.Slug);
@@ -152,38 +160,14 @@ public sealed class TakePublisher(
         return await InsertAsync(project, shot, folder, sidecar, actor, null, null);
     }
 
-    /// <summary>Writes the row of a take that is on the disk.</summary>
-    public async Task<Take> InsertAsync(
-        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason,
-        (string Sha256, long Size)? thumbnail = null, TakeState? state = null)
+    /// <summary>Writes the row of a take that has just come to be.</summary>
+    private async Task<Take> InsertAsync(Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason)
     {
-        var take = new Take
-        {
-            Uid = sidecar.TakeUid,
-            ProjectId = project.Id,
-            ShotUid = shot.Uid,
-            Number = folder.Number,
-            Created = DateTimeOffset.TryParse(Sidecar.Text(sidecar.Json["created"]), out var created) ? created : clock.GetUtcNow(),
-            Source = Sidecar.Text(sidecar.Inside("source", "kind")) ?? "upload",
-            Author = Sidecar.Text(sidecar.Inside("source", "uploader")),
-            Key = Sidecar.Text(sidecar.Json["key"]),
-            SidecarStamp = StampOf(folder.Sidecar),
-            EventsStamp = StampOf(folder.Events),
-        };
-        sidecar.CopyTo(take);
-        take.Picture = picture ?? (sidecar.HasFile ? PictureState.Processing : PictureState.Missing);
+        var take = sidecar.ToTake(project, shot, folder.Number);
+        take.SidecarStamp = StampOf(folder.Sidecar);
+        take.EventsStamp = StampOf(folder.Events);
+        take.Picture = picture ?? take.Picture;
         take.PictureReason = pictureReason;
-        take.ThumbnailSha256 = thumbnail?.Sha256;
-        take.ThumbnailSize = thumbnail?.Size ?? 0;
-        if (state is { Tombstone: { } tombstone })
-        {
-            PurgeTake.Bury(take, state, tombstone);
-        }
-        else if (state is not null)
-        {
-            take.Apply(state);
-        }
-
         take.Touch(actor, "added");
         // The books first: a row that stands is booked, also after a crash between the two.
         await books.BookAsync(take, folder, CancellationToken.None);
@@ -244,6 +228,15 @@ public sealed class TakePublisher(
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         return await db.Set<Take>().AnyAsync(t => t.ShotUid == shotUid && t.Number == number);
+    }
+
+    private async Task<Problem?> RefusalAsync(Guid shotUid)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == shotUid) is { } shot
+            && await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == shot.ProjectId) is { } project
+                ? InTrash.RefusalFor(project, shot)
+                : Problem.NotFound("This shot is not there any more: somebody has removed its project for good.");
     }
 
     private async Task<Take?> FindByKeyAsync(Guid shotUid, string? key)

@@ -18,6 +18,8 @@ public static class TakesEndpoints
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
         TakeLifeEndpoints.Map(shot);
+        RebuildEndpoints.Map(routes);
+        ShotLifeEndpoints.Map(routes);
         BulkEndpoints.Map(routes);
         shot.MapPut("/active-take", SelectActiveAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Circle a take");
     }

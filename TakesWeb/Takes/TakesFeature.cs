@@ -1,5 +1,6 @@
 using TakesWeb.Git;
 using TakesWeb.Jobs;
+using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
@@ -28,6 +29,15 @@ public static class TakesFeature
         services.AddSingleton<ArchiveTake>();
         services.AddSingleton<WeighPurge>();
         services.AddSingleton<PurgeTake>();
+        services.AddSingleton<ListTrashedShots>();
+        services.AddSingleton<TrashShot>();
+        services.AddSingleton<RestoreShot>();
+        services.AddSingleton<PurgeProject>();
+        services.AddSingleton<IFileOwner, TakeFileOwner>();
+        services.AddSingleton<FindTroubles>();
+        services.AddSingleton<RebuildSidecar>();
+        services.AddSingleton<BringShotBack>();
+        services.AddSingleton<RepairTrouble>();
         services.AddSingleton<EditTake>();
         services.AddSingleton<PickTakes>();
         services.AddSingleton<RunBulk>();
@@ -47,10 +57,19 @@ public static class TakesFeature
         services.AddSingleton<ProjectOverview>();
         services.AddSingleton<ListProjectSummaries>();
         services.AddSingleton<RecoverStaging>();
+        services.AddSingleton<ReadFolder>();
+        services.AddSingleton<TakeRows>();
         services.AddSingleton<ReadTakes>();
+        services.AddSingleton<FillIndex>();
+        services.AddSingleton<RebuildProgress>();
+        services.AddSingleton<RebuildIndex>();
+        services.AddSingleton<RebuildRequests>();
+        services.AddHostedService<RebuildRunner>();
+        services.AddSingleton<DumpIndex>();
         services.AddSingleton<CheckCommits>();
         services.AddHostedService<ReconcileAtStart>();
         services.AddJob<ReconcileJob>(ReconcileJob.Kind);
+        services.AddJob<NameCommitsJob>(NameCommitsJob.Kind);
         services.AddJob<BulkJob>(BulkJob.Kind);
         services.AddJob<PurgeOldTrashJob>(PurgeOldTrashJob.Kind);
         return services;

@@ -17,8 +17,23 @@ internal static partial class TakesLog
     [LoggerMessage(6005, LogLevel.Information, "Read {Project}: {Added} takes new to the index, {Changed} changed, {Away} away")]
     public static partial void Read(ILogger logger, string project, int added, int changed, int away);
 
+    [LoggerMessage(6010, LogLevel.Information, "The project {Slug} was removed for good: {Bytes} bytes are free again")]
+    public static partial void ProjectPurged(ILogger logger, string slug, long bytes);
+
+    [LoggerMessage(6011, LogLevel.Information, "Repaired {Folder}: its metadata comes from {Source}")]
+    public static partial void TakeRepaired(ILogger logger, string folder, string source);
+
     [LoggerMessage(6006, LogLevel.Information, "The log {Path} had a torn last line, which was cut")]
     public static partial void TornEventCut(ILogger logger, string path);
+
+    [LoggerMessage(6010, LogLevel.Information, "The index is filled anew: {Projects} projects, {Takes} takes, {Seconds:0.0} s")]
+    public static partial void Rebuilt(ILogger logger, int projects, int takes, double seconds);
+
+    [LoggerMessage(6011, LogLevel.Error, "The index could not be filled; while the server waits for it, it tries again")]
+    public static partial void RebuildFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6012, LogLevel.Warning, "{Shot}: the link active_take pointed at {Link}; project.json says {Active}, and the link says so again")]
+    public static partial void LinkOverruled(ILogger logger, string shot, string link, string active);
 
     [LoggerMessage(6021, LogLevel.Warning, "Telling others of {Subject} has to wait ({Reason})")]
     public static partial void AnnouncementWaits(ILogger logger, Guid subject, string reason);

@@ -58,14 +58,23 @@ public sealed class WeighPurge(
         var names = objects.ToLookup(o => o.Value, o => o.Key);
         var cached = await CachedAsync(db, going, places, ct);
         var each = FreedByEach(places, take => [.. names[take.Uid], .. cached[take.Uid]], ct);
-        return new PurgeWeight(each.Values.Sum(), places.Sum(p => p.Take.Size), places.Count, held) { Each = each, Released = free };
+        return new PurgeWeight(each.Values.Sum(), places.Sum(p => p.Take.Size), places.Count, held)
+        {
+            Each = each,
+            Released = free,
+            Others = places.ToDictionary(p => p.Take.Uid, p => (IReadOnlyList<string>)[.. names[p.Take.Uid], .. cached[p.Take.Uid]]),
+        };
     }
 
     /// <summary>Every file of a take that a purge removes: all but the log, which is the tombstone.</summary>
-    internal static IEnumerable<string> FilesOf(TakeFolder folder) =>
-        Directory.Exists(folder.Path)
-            ? Directory.EnumerateFiles(folder.Path, "*", NoLinks).Where(path => path != folder.Events)
-            : [];
+    internal static IEnumerable<string> FilesOf(TakeFolder folder) => FilesBelow(folder.Path).Where(path => path != folder.Events);
+
+    internal static IEnumerable<string> FilesBelow(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", NoLinks) : [];
+
+    /// <summary>What a whole set of names frees: an inode when its last name goes.</summary>
+    internal static long FreedBy(IEnumerable<string> names) =>
+        names.Distinct(StringComparer.Ordinal).Select(FileStat.Of).OfType<FileStat>().Where(stat => stat.IsRegularFile)
+            .GroupBy(stat => stat.InodeKey).Where(g => g.Count() >= g.First().Links).Sum(g => g.First().Size);
 
     private async Task<List<WeighedPlace>> PlacesAsync(TakesDbContext db, Guid? projectId, IReadOnlyCollection<Guid> takeUids, CancellationToken ct)
     {
@@ -190,6 +199,9 @@ public sealed record PurgeWeight(long FreedBytes, long PaperBytes, int Takes, IR
 {
     /// <summary>What each take frees when those before it are gone: bytes that several share count for the last of them.</summary>
     public IReadOnlyDictionary<Guid, long> Each { get; init; } = new Dictionary<Guid, long>();
+
+    /// <summary>What goes with each take outside its folder: objects and small pictures, by full path.</summary>
+    internal IReadOnlyDictionary<Guid, IReadOnlyList<string>> Others { get; init; } = new Dictionary<Guid, IReadOnlyList<string>>();
 
     /// <summary>Objects that go.</summary>
     public IReadOnlySet<string> Released { get; init; } = new HashSet<string>();

@@ -12,7 +12,7 @@ namespace TakesWeb.Uploads;
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
@@ -48,6 +48,11 @@ internal sealed class ResumableUploads(
         if (!shot.IsOk)
         {
             return shot.Problem;
+        }
+
+        if (InTrash.RefusalFor(project.Value, shot.Value) is { } inTrash)
+        {
+            return inTrash;
         }
 
         if (said.GetValueOrDefault("metadata") is { Length: > 0 } text && MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { IsOk: false } broken)
@@ -91,7 +96,7 @@ internal sealed class ResumableUploads(
     /// <summary>Holds again what every upload that can be continued was promised.</summary>
     public async Task HoldAgainAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var declaration in FoldersOf(project).Where(folder => ClaimOf(folder) != StagingClaim.None).Select(UploadDeclaration.Read).OfType<UploadDeclaration>())
             {
@@ -122,6 +127,12 @@ internal sealed class ResumableUploads(
         if (await LocateAsync(id, ct) is not { } found)
         {
             return Gone;
+        }
+
+        // Nothing is dropped: after a restore the upload goes on where it stood.
+        if (InTrash.RefusalFor(found.Project) is { } inTrash)
+        {
+            return inTrash;
         }
 
         if (!_writers.TryAdd(id, 0))
@@ -162,6 +173,11 @@ internal sealed class ResumableUploads(
         {
             Drop(id);
             return Staging.DiskFull();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException && !Directory.Exists(found.Folder))
+        {
+            Drop(id);
+            return Gone;
         }
         finally
         {
@@ -204,7 +220,7 @@ internal sealed class ResumableUploads(
             _finished.TryRemove(id, out _);
         }
 
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             foreach (var folder in FoldersOf(project))
             {
@@ -216,6 +232,19 @@ internal sealed class ResumableUploads(
         }
 
         return removed;
+    }
+
+    /// <summary>Lets go of the files that are open in a project that is removed: an open file keeps its bytes on the disk.</summary>
+    public Task ForgetAsync(Project project, CancellationToken ct)
+    {
+        var root = staging.RootOf(project) + Path.DirectorySeparatorChar;
+        foreach (var (id, _) in _sessions.Where(s => s.Value.Folder.StartsWith(root, StringComparison.Ordinal)))
+        {
+            Drop(id);
+        }
+
+        quota.ReleaseAll(project.Id);
+        return Task.CompletedTask;
     }
 
     public StagingClaim ClaimOf(string folder)
@@ -277,7 +306,7 @@ internal sealed class ResumableUploads(
 
     private async Task<(string Folder, UploadDeclaration Declaration, Project Project)?> LocateAsync(Guid id, CancellationToken ct)
     {
-        foreach (var project in await listProjects.RunAsync(ct))
+        foreach (var project in await listProjects.AllAsync(ct))
         {
             var folder = staging.FolderOf(project, id);
             if (UploadDeclaration.Read(folder) is { } declaration)

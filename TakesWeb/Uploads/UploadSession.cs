@@ -13,18 +13,19 @@ internal sealed class UploadSession : IDisposable
 {
     private const long SafeEvery = 64L << 20;
 
-    private readonly string _folder;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _safe;
 
     private UploadSession(string folder, FileStream file, long offset)
     {
-        _folder = folder;
+        Folder = folder;
         _file = file;
         _safe = offset;
         Offset = offset;
     }
+
+    public string Folder { get; }
 
     public long Offset { get; private set; }
 
@@ -76,7 +77,7 @@ internal sealed class UploadSession : IDisposable
     public StagedMedia Finish()
     {
         MarkSafe();
-        var media = new StagedMedia(_folder, Path.Combine(_folder, Staging.PartName), Offset, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+        var media = new StagedMedia(Folder, Path.Combine(Folder, Staging.PartName), Offset, Convert.ToHexStringLower(_hash.GetHashAndReset()));
         Dispose();
         return media;
     }
@@ -108,7 +109,7 @@ internal sealed class UploadSession : IDisposable
             _file.Flush(flushToDisk: true);
         }
 
-        DurableFile.Write(Path.Combine(_folder, "offset"), Offset.ToString(CultureInfo.InvariantCulture));
+        DurableFile.Write(Path.Combine(Folder, "offset"), Offset.ToString(CultureInfo.InvariantCulture));
         _safe = Offset;
     }
 }

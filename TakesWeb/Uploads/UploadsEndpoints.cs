@@ -48,6 +48,11 @@ public static class UploadsEndpoints
             return await AnswerAsync(place.Value, earlier, readSidecar, ct);
         }
 
+        if (InTrash.RefusalFor(place.Value.Project, place.Value.Shot) is { } inTrash)
+        {
+            return inTrash.ToHttp();
+        }
+
         if (space.RefusalFor(http.Request.ContentLength ?? 0) is { } full)
         {
             return full.ToHttp();

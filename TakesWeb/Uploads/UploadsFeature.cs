@@ -14,6 +14,7 @@ public static class UploadsFeature
             .ValidateOnStart();
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<IStagingOwner>(provider => provider.GetRequiredService<ResumableUploads>());
+        services.AddSingleton<IForgetsProject>(provider => provider.GetRequiredService<ResumableUploads>());
         services.AddHostedService<HoldAtStart>();
         services.AddJob<ExpireUploadsJob>(ExpireUploadsJob.Kind);
         return services;

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using TakesWeb.Support;
+
+namespace TakesWeb.Takes;
+
+/// <summary>A library with one of everything that an index has to know: two projects, takes in each state, circles, words, shared bytes.</summary>
+internal static class Library
+{
+    public static async Task<(TestShot First, TestShot Second, TestShot Other)> MakeAsync(TakesApp app)
+    {
+        var first = await app.CreateShotAsync();
+        var second = await app.CreateShotAsync(first.Slug, "Colony", "Harbour", "First cells");
+        var other = await app.CreateShotAsync();
+        var shared = await MediaSamples.OtherMp4Async();
+        await first.AddAsync(shared, "a.mp4", metadata: new() { ["generationParams"] = new JsonObject { ["seed"] = ulong.MaxValue, ["model"] = "m", ["prompt"] = "ein Mädchen, \"Zitat\"" } }, key: "k");
+        await first.AddAsync(await MediaSamples.PngAsync(), "b.png");
+        await first.AddAsync(MediaSamples.TornMp4(), "c.mp4");
+        for (var i = 0; i < 3; i++)
+        {
+            await first.AddAsync(i == 0 ? shared : await MediaSamples.Mp4Async(), "d.mp4");
+        }
+
+        await second.GenerateAsync();
+        await other.AddAsync(shared, "e.mp4");
+        await SettleAsync(first, 6);
+        await SettleAsync(second, 1);
+        await SettleAsync(other, 1);
+        await first.CircleAsync(2);
+        await DoAsync(first, HttpMethod.Put, 1, "/verdict", new JsonObject { ["verdict"] = "selected" });
+        await DoAsync(first, HttpMethod.Put, 1, "/rating", new JsonObject { ["rating"] = 4 });
+        await DoAsync(first, HttpMethod.Patch, 1, "", new JsonObject { ["tags"] = new JsonArray("night", "lantern"), ["description"] = "the good one" });
+        await DoAsync(first, HttpMethod.Post, 4, "/archive");
+        await DoAsync(first, HttpMethod.Delete, 5, "");
+        await DoAsync(first, HttpMethod.Delete, 6, "");
+        await DoAsync(first, HttpMethod.Post, 6, "/purge");
+        await SettleAsync(first, 3);
+        return (first, second, other);
+    }
+
+    /// <summary>What a settled library says of itself.</summary>
+    public static async Task<string> DumpAsync(TakesApp app, params (TestShot Shot, int Live)[] shots)
+    {
+        foreach (var (shot, live) in shots)
+        {
+            await SettleAsync(shot, live);
+        }
+
+        return await app.Http.GetStringAsync("/api/admin/dump");
+    }
+
+    public static Task<JsonObject> DoAsync(TestShot shot, HttpMethod method, int number, string what, JsonNode? body = null) =>
+        shot.App.SendJsonAsync(method, $"{shot.Url}/takes/{TestShot.NameOf(number)}{what}", body, HttpStatusCode.OK);
+
+    public static void RemoveIndex(TakesApp app)
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(app.Data, "app.db*").Where(path => !path.Contains("set-aside", StringComparison.Ordinal)))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static Task SettleAsync(TestShot shot, int live) => shot.SettledAsync(live);
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Housekeeping;
+
+/// <summary>What <see cref="FindTroubles"/> finds, of one project or of all, with a repair for an admin.</summary>
+public sealed partial class QuarantinePanel(
+    FindTroubles findTroubles, RepairTrouble repairTrouble, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+{
+    private const int MostShown = 50;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private IReadOnlyList<Trouble> _troubles = [];
+    private readonly CancellationTokenSource _gone = new();
+    private RefreshRhythm? _rhythm;
+    private IDisposable? _subscription;
+    private bool _isBusy;
+
+    /// <summary>Null: the whole library.</summary>
+    [Parameter]
+    public Guid? ProjectId { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    // Every folder of every take is looked at: the page does not wait for that.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+
+        _rhythm = new RefreshRhythm(clock, Pause, () => InvokeAsync(ReloadAsync));
+        _subscription = feed.Subscribe(live =>
+        {
+            if (live.Type == "storage")
+            {
+                _rhythm.Ask();
+            }
+        });
+        await ReloadAsync();
+    }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+        _subscription?.Dispose();
+        _rhythm?.Dispose();
+    }
+
+    private static string WordsOf(TroubleKind kind) => kind switch
+    {
+        TroubleKind.DuplicateUid => "Give it an id",
+        TroubleKind.LostShot => "Bring it back",
+        _ => "Rebuild it",
+    };
+
+    private async Task ReloadAsync()
+    {
+        try
+        {
+            _troubles = [.. (await findTroubles.RunAsync(_gone.Token)).Where(t => ProjectId is null || t.Project.Id == ProjectId)];
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // The page has been left.
+        }
+    }
+
+    private async Task RepairAsync(Trouble trouble)
+    {
+        // A circuit passes no routes, so the policy is asked here.
+        var user = Who is null ? null : (await Who).User;
+        if (user is null || !(await authorization.AuthorizeAsync(user, Policies.CanAdmin)).Succeeded)
+        {
+            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not repair. Ask an admin of this server."));
+            return;
+        }
+
+        _isBusy = true;
+        var repaired = await repairTrouble.RunAsync(trouble.Id, Actor.From(user), CancellationToken.None);
+        _isBusy = false;
+        if (repaired.IsOk)
+        {
+            toasts.Show(new Toast($"{trouble.Path} can be read again. It comes from {repaired.Value.From}."));
+        }
+        else
+        {
+            toasts.Show(repaired.Problem);
+        }
+
+        await ReloadAsync();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TakesWeb.Git;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
+
+namespace TakesWeb.Takes;
+
+/// <summary>Reads a take into a row: from its folder, or from HEAD where the folder is away. Asks no database, so many are read side by side.</summary>
+public sealed class ReadFolder(ILogger<ReadFolder> logger)
+{
+    /// <summary>Null when the sidecar cannot be read: the folder is left alone, and its number stays blocked.</summary>
+    internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
+    {
+        if (!folder.IsPlain)
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, "a file of it is a link");
+            return null;
+        }
+
+        // The stamps come first: what is written after them is read again, not missed.
+        var stamps = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
+        if (stamps == default)
+        {
+            return null;
+        }
+
+        if (stamps.Events != 0 && TakeEvents.CutTornEnd(folder.Events))
+        {
+            TakesLog.TornEventCut(logger, folder.Events);
+            stamps.Events = TakePublisher.StampOf(folder.Events);
+        }
+
+        var state = TakeState.Fold(TakeEvents.Read(folder.Events));
+        var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : stamps.Sidecar != 0 ? TryRead(folder) : null;
+        if (sidecar is null)
+        {
+            return null;
+        }
+
+        var take = RowOf(place, folder, sidecar, state);
+        take.SidecarStamp = take.Storage == StorageState.Purged ? 0 : stamps.Sidecar;
+        take.EventsStamp = stamps.Events;
+        if (take.Storage != StorageState.Purged && PictureOf(folder, committed?.ThumbnailOf(folder)) is var (sha, size))
+        {
+            Show(take, sha, size);
+        }
+
+        var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take).All(committed.Tree.Holds);
+        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = isHeld ? committed!.Tree.Commit : null };
+    }
+
+    /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
+    internal FoundTake? FromHead(Place place, TakeFolder folder, CommittedTakes committed, IReadOnlyDictionary<string, byte[]> files)
+    {
+        var log = files.TryGetValue(folder.GitPath(folder.EventsName), out var lines) ? TakeEvents.Parse(Encoding.UTF8.GetString(lines).Split('\n')) : [];
+        var state = TakeState.Fold(log);
+        var json = state.Tombstone?.DeepClone() as JsonObject ?? (files.TryGetValue(folder.GitPath(folder.SidecarName), out var text) ? TryParse(folder, text) : null);
+        if (json is null || Sidecar.TryFrom(json) is not { } sidecar)
+        {
+            return null;
+        }
+
+        var take = RowOf(place, folder, sidecar, state);
+        take.IsAway = true;
+        if (take.Storage != StorageState.Purged && committed.ThumbnailOf(folder) is { } picture && File.Exists(MediaStore.ObjectPath(folder.Repository, picture.Oid)))
+        {
+            Show(take, picture.Oid, picture.Size);
+        }
+
+        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = committed.Tree.Commit };
+    }
+
+    private static Take RowOf(Place place, TakeFolder folder, Sidecar sidecar, TakeState state)
+    {
+        var take = sidecar.ToTake(place.Project, place.Shot, folder.Number);
+        if (state.Tombstone is { } tombstone)
+        {
+            PurgeTake.Bury(take, state, tombstone);
+        }
+        else
+        {
+            take.Apply(state);
+        }
+
+        return take;
+    }
+
+    private static void Show(Take take, string sha256, long size)
+    {
+        take.ThumbnailSha256 = sha256;
+        take.ThumbnailSize = size;
+        take.Picture = PictureState.Ready;
+    }
+
+    /// <summary>A picture that is another name of the object HEAD names needs no hashing: an object is what its name says.</summary>
+    private static (string Sha256, long Size)? PictureOf(TakeFolder folder, LfsPointer? committed)
+    {
+        if (FileStat.Of(folder.Thumbnail) is not { IsRegularFile: true } stat)
+        {
+            return null;
+        }
+
+        if (committed is not null && stat.Size == committed.Size && FileStat.Of(MediaStore.ObjectPath(folder.Repository, committed.Oid))?.InodeKey == stat.InodeKey)
+        {
+            return (committed.Oid, committed.Size);
+        }
+
+        if (!Media.PngCheck.IsWhole(folder.Thumbnail))
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(folder.Thumbnail);
+        return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
+    }
+
+    /// <summary>The sidecar; null, and a line in the log, when it cannot be read.</summary>
+    public Sidecar? TryRead(TakeFolder folder)
+    {
+        try
+        {
+            return Sidecar.Read(folder.Sidecar);
+        }
+        catch (InvalidDataException exception)
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, exception.Message);
+            return null;
+        }
+    }
+
+    private JsonObject? TryParse(TakeFolder folder, byte[] text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException exception)
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, exception.Message);
+            return null;
+        }
+    }
+}
+
+/// <summary>A take as its files say it is.</summary>
+internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json)
+{
+    /// <summary>The commit that holds all of it as it is now; null when that is not known.</summary>
+    public string? HeldBy { get; init; }
+}
