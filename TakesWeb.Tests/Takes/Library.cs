@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using TakesWeb.Jobs;
 using TakesWeb.Support;
 
 namespace TakesWeb.Takes;
@@ -47,6 +48,9 @@ internal static class Library
             await SettleAsync(shot, live);
         }
 
+        // Takes in the trash are committed too, and books are kept after the row is shown.
+        await app.WaitForAsync("nobody at work", async () =>
+            (await app.Get<ListJobs>().RunAsync(new JobFilter { States = [JobState.Queued, JobState.Running] }, CancellationToken.None)).Jobs.Count == 0);
         return await app.Http.GetStringAsync("/api/admin/dump");
     }
 

@@ -7,7 +7,7 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Previews;
 
-/// <summary>Books the cached pictures of a project's takes again. The files themselves need no index.</summary>
+/// <summary>Books the cached pictures again, each for the project of the first take with that media. The files themselves need no index.</summary>
 internal sealed class RebuildPreviews(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger) : IRebuild
 {
     private const int Batch = 500;
@@ -15,7 +15,8 @@ internal sealed class RebuildPreviews(IDbContextFactory<TakesDbContext> database
     public async Task RebuildAsync(Project project, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var hashes = await db.Set<Take>().Where(t => t.ProjectId == project.Id && t.Sha256 != null && t.Storage != StorageState.Purged).Select(t => t.Sha256!).Distinct().ToListAsync(ct);
+        var kept = db.Set<Take>().Where(t => t.Sha256 != null && t.Storage != StorageState.Purged);
+        var hashes = await kept.Where(t => t.ProjectId == project.Id && !kept.Any(o => o.Sha256 == t.Sha256 && o.Uid < t.Uid && o.ProjectId != project.Id)).Select(t => t.Sha256!).Distinct().ToListAsync(ct);
         foreach (var some in hashes.Chunk(Batch))
         {
             var files = some.Select(data.Cache).Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder)).Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal))

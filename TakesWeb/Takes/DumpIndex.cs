@@ -28,19 +28,21 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
     {
         await using var json = new Utf8JsonWriter(target, Options);
         await using var db = await databases.CreateDbContextAsync(ct);
+        var cached = new SortedDictionary<string, long>(StringComparer.Ordinal);
         json.WriteStartObject();
         json.WriteStartArray("projects");
         foreach (var project in (await listProjects.AllAsync(ct)).OrderBy(p => p.Slug, StringComparer.Ordinal))
         {
-            await WriteAsync(json, db, project, ct);
+            await WriteAsync(json, db, project, cached, ct);
         }
 
         json.WriteEndArray();
+        WriteFiles(json, "cache", cached.Select(file => (file.Key, FileCategory.Cache, file.Value)));
         json.WriteEndObject();
         await json.FlushAsync(ct);
     }
 
-    private async Task WriteAsync(Utf8JsonWriter json, TakesDbContext db, Project project, CancellationToken ct)
+    private async Task WriteAsync(Utf8JsonWriter json, TakesDbContext db, Project project, SortedDictionary<string, long> cached, CancellationToken ct)
     {
         json.WriteStartObject();
         WriteColumns(json, db, project);
@@ -56,7 +58,7 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
         }
 
         json.WriteEndArray();
-        await WriteBooksAsync(json, project, ct);
+        await WriteBooksAsync(json, project, cached, ct);
         foreach (var other in others.OrderBy(o => o.GetType().FullName, StringComparer.Ordinal))
         {
             await other.DumpAsync(project, json, ct);
@@ -86,7 +88,7 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
         }
     }
 
-    private async Task WriteBooksAsync(Utf8JsonWriter json, Project project, CancellationToken ct)
+    private async Task WriteBooksAsync(Utf8JsonWriter json, Project project, SortedDictionary<string, long> cached, CancellationToken ct)
     {
         // Git's own files are measured from time to time, and grow without us; a cached file may serve two projects, and either may carry its bytes.
         var totals = await ledger.TotalsAsync(project.Id, ct);
@@ -100,19 +102,33 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("files");
-        var written = 0;
-        await foreach (var (path, category, bytes) in ledger.ListAsync(project.Id, ct))
+        var own = new List<(string Path, FileCategory Category, long Bytes)>();
+        await foreach (var file in ledger.ListAsync(project.Id, ct))
+        {
+            // The cache is one for all projects, and a cached file may be booked for any whose take it was made of.
+            if (file.Category == FileCategory.Cache)
+            {
+                cached[file.Path] = file.Bytes;
+            }
+            else
+            {
+                own.Add(file);
+            }
+        }
+
+        WriteFiles(json, "files", own);
+    }
+
+    private static void WriteFiles(Utf8JsonWriter json, string name, IEnumerable<(string Path, FileCategory Category, long Bytes)> files)
+    {
+        json.WriteStartArray(name);
+        foreach (var (path, category, bytes) in files)
         {
             json.WriteStartObject();
             json.WriteString("path", path);
             json.WriteString("category", category.Word());
             json.WriteNumber("bytes", bytes);
             json.WriteEndObject();
-            if (++written % Page == 0)
-            {
-                await json.FlushAsync(ct);
-            }
         }
 
         json.WriteEndArray();

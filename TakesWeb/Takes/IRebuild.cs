@@ -6,7 +6,7 @@ namespace TakesWeb.Takes;
 /// <summary>An upper feature that keeps something in the index which it can read again from files.</summary>
 public interface IRebuild
 {
-    /// <summary>Fills this feature's part of the index for a project whose takes are in. Safe to run twice, and beside users.</summary>
+    /// <summary>Fills this feature's part of the index for a project. The takes of all projects are in. Safe to run twice, and beside users.</summary>
     Task RebuildAsync(Project project, CancellationToken ct);
 
     /// <summary>

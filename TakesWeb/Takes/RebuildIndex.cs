@@ -29,6 +29,11 @@ internal sealed class RebuildIndex(
         {
             progress.Enter(project.Name);
             await fill.RunAsync(project, claimed, Report, ct);
+        }
+
+        // When all takes are in: what is shared between projects can be told from what is not.
+        foreach (var project in projects)
+        {
             foreach (var other in others)
             {
                 await other.RebuildAsync(project, ct);
