@@ -182,8 +182,12 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private void Go(string? state, string? kind, string? project)
     {
         (State, Kind, Project) = (state, string.IsNullOrEmpty(kind) ? null : kind, string.IsNullOrEmpty(project) ? null : project);
-        _goingTo = Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project });
-        Navigation.NavigateTo(_goingTo);
+        var address = Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project });
+        if (address != Navigation.Uri)
+        {
+            _goingTo = address;
+            Navigation.NavigateTo(address);
+        }
     }
 
     private void Fold(JobRow job)
