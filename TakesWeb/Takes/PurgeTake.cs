@@ -142,6 +142,8 @@ public sealed class PurgeTake(
         var aside = Path.Combine(RootOf(folder.Repository), place.Take.Uid.ToString("N", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(aside);
         var gone = WeighPurge.FilesOf(folder).ToList();
+        // What a stop has left aside is not in the folder any more, and still on the books.
+        gone.AddRange(await ledger.BookedBelowAsync(place.Project.Id, folder.Path, CancellationToken.None));
         if (Directory.Exists(folder.Path))
         {
             foreach (var entry in Directory.EnumerateFileSystemEntries(folder.Path).Where(e => e != folder.Events).ToList())
