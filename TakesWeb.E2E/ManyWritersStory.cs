@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace TakesWeb.E2E;
@@ -37,11 +36,8 @@ public sealed class ManyWritersStory
             Ct)));
 
         Assert.Equal(Writers * each, sent.Count);
-        List<JsonNode> takes = [];
-        await Eventually.IsTrueAsync(
-            "all of them in commits",
-            async () => (takes = await studio.ListAsync()).TrueForAll(t => (string?)t["commit"]!["state"] == "committed"),
-            within: TimeSpan.FromMinutes(10));
+        // With their pictures: while commits go on, fsck sees a branch that names what it has not listed.
+        var takes = await studio.AllSettledAsync(within: TimeSpan.FromMinutes(10));
         Assert.Equal(sent.Select(s => (s.Key, s.Value)).Order(), takes.Select(t => ((string)t["id"]!, (string)t["file"]!["sha256"]!)).Order());
         foreach (var (take, sha256) in sent)
         {

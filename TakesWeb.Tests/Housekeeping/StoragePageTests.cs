@@ -189,7 +189,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Assert.Equal(exact, page.FindAll(".growth .sr tbody tr")[0].QuerySelectorAll("td")[2].TextContent);
         Assert.Contains(exact, page.Find(".projects .sr table").TextContent, StringComparison.Ordinal);
         page.FindAll("button").Single(b => b.TextContent.Contains("Show as tables", StringComparison.Ordinal)).Click();
-        Assert.Empty(page.FindAll(".growth svg"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".growth svg")));
         Assert.Single(page.FindAll(".projects .wide table"));
     }
 

@@ -52,8 +52,10 @@ public sealed class ListTakesTests(TakesApp app) : IClassFixture<TakesApp>
         var byName = await shot.TakeAsync(1);
         var byUid = await app.GetAsync($"{shot.Url}/takes/{take["takeUid"]}");
 
-        Assert.Equal(list["takes"]![0]!.ToJsonString(), byName.ToJsonString());
         Assert.Equal(byName.ToJsonString(), byUid.ToJsonString());
+        // Who else has the bytes is asked for one take at a time.
+        Assert.True(byName.Remove("sameBytes"));
+        Assert.Equal(list["takes"]![0]!.ToJsonString(), byName.ToJsonString());
     }
 
     private static IEnumerable<int> Numbers(JsonObject list) => ((JsonArray)list["takes"]!).Select(t => (int)t!["number"]!);

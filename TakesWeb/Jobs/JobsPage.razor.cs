@@ -21,6 +21,7 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private bool _maySteer;
     private bool _isBusy;
     private bool _isLive;
+    private string? _goingTo;
     private bool _isStale;
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
@@ -72,6 +73,13 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
 
     protected override Task OnParametersSetAsync()
     {
+        // Of quick choices each goes through the browser and comes back late: only the last address is what somebody wants.
+        if (_goingTo is not null && Navigation.Uri != _goingTo)
+        {
+            return Task.CompletedTask;
+        }
+
+        _goingTo = null;
         (State, Kind, Project) = (StateInAddress, KindInAddress, ProjectInAddress);
         return QueryAsync();
     }
@@ -174,7 +182,12 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
     private void Go(string? state, string? kind, string? project)
     {
         (State, Kind, Project) = (state, string.IsNullOrEmpty(kind) ? null : kind, string.IsNullOrEmpty(project) ? null : project);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project }));
+        var address = Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["state"] = State, ["kind"] = Kind, ["project"] = Project });
+        if (address != Navigation.Uri)
+        {
+            _goingTo = address;
+            Navigation.NavigateTo(address);
+        }
     }
 
     private void Fold(JobRow job)
