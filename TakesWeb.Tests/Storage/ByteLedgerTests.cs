@@ -24,6 +24,28 @@ public sealed class ByteLedgerTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Fact]
+    public async Task A_cached_file_that_another_project_made_anew_is_booked_once_and_lends_its_old_inode_to_nobody()
+    {
+        var (first, second) = (await app.CreateShotAsync(), await app.CreateShotAsync());
+        var (one, other) = (await ProjectIdAsync(app, first), await ProjectIdAsync(app, second));
+        var ledger = app.Get<ByteLedger>();
+        await second.AddAsync(await MediaSamples.PngAsync(), "a.png");
+        await second.SettledAsync(1);
+        var cached = Path.Combine(app.Get<DataFolder>().Cache(new string('a', 64)), "thumbnail_256.webp");
+        Directory.CreateDirectory(Path.GetDirectoryName(cached)!);
+        await File.WriteAllBytesAsync(cached, new byte[100]);
+        await ledger.BookAsync(one, FileCategory.Cache, cached, CancellationToken.None);
+        var before = (await ledger.TotalsAsync(other, CancellationToken.None))[FileCategory.Cache];
+        await File.WriteAllBytesAsync(cached + ".new", new byte[150]);
+        File.Move(cached + ".new", cached, overwrite: true);
+
+        await ledger.BookAsync(other, FileCategory.Cache, cached, CancellationToken.None);
+
+        Assert.Equal(new ByteCount(0, 0), (await ledger.TotalsAsync(one, CancellationToken.None))[FileCategory.Cache]);
+        Assert.Equal(before + new ByteCount(150, 1), (await ledger.TotalsAsync(other, CancellationToken.None))[FileCategory.Cache]);
+    }
+
+    [Fact]
     public async Task The_same_bytes_twice_are_stored_once()
     {
         var shot = await app.CreateShotAsync();

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using TakesWeb.Housekeeping;
 using TakesWeb.Jobs;
 using TakesWeb.Support;
+using Xunit;
 
 namespace TakesWeb.Takes;
 
@@ -51,6 +53,11 @@ internal static class Library
         // Takes in the trash are committed too, and books are kept after the row is shown.
         await app.WaitForAsync("nobody at work", async () =>
             (await app.Get<ListJobs>().RunAsync(new JobFilter { States = [JobState.Queued, JobState.Running] }, CancellationToken.None)).Jobs.Count == 0);
+        foreach (var (shot, _) in shots)
+        {
+            Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)(await app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!);
+        }
+
         return await app.Http.GetStringAsync("/api/admin/dump");
     }
 

@@ -30,7 +30,7 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         var found = files.DistinctBy(f => f.Path).Select(f => new FoundFile(NameOf(f.Path), f.Category, FileStat.Of(f.Path) is { IsRegularFile: true } stat ? stat : null)).ToList();
         var names = found.Select(f => f.Name).ToArray();
         var booked = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && names.Contains(f.Path)).ToDictionaryAsync(f => f.Path, ct);
-        var isStruck = false;
+        var isStruck = await StrikeReplacedAsync(db, projectId, [.. found.Where(f => f.Category == FileCategory.Cache)], ct);
         foreach (var file in found.Where(f => booked.TryGetValue(f.Name, out var row) && !f.IsBookedAs(row)))
         {
             await StrikeAsync(db, projectId, file.Name, ct);
@@ -43,6 +43,29 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         }
 
         await AddAsync(db, projectId, [.. found.Where(f => f.Stat is not null && !(booked.TryGetValue(f.Name, out var row) && f.IsBookedAs(row)))], ct);
+    }
+
+    /// <summary>
+    /// The cache is one for all projects: a file that was made anew is not what another project has booked, and the inode it had is soon
+    /// somebody else's, whose bytes would count as booked already.
+    /// </summary>
+    private static async Task<bool> StrikeReplacedAsync(TakesDbContext db, Guid projectId, List<FoundFile> cached, CancellationToken ct)
+    {
+        if (cached.Count == 0)
+        {
+            return false;
+        }
+
+        var names = cached.ToDictionary(f => f.Name, StringComparer.Ordinal);
+        var paths = names.Keys.ToArray();
+        var others = await db.Set<StorageTotal>().Where(t => t.ProjectId != projectId).Select(t => t.ProjectId).Distinct().ToListAsync(ct);
+        var stale = (await db.Set<StoredFile>().AsNoTracking().Where(f => others.Contains(f.ProjectId) && paths.Contains(f.Path)).ToListAsync(ct)).Where(row => !names[row.Path].IsBookedAs(row)).ToList();
+        foreach (var row in stale)
+        {
+            await StrikeAsync(db, row.ProjectId, row.Path, ct);
+        }
+
+        return stale.Count > 0;
     }
 
     /// <summary>
