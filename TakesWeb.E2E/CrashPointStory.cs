@@ -100,7 +100,7 @@ public sealed partial class CrashPointStory
         {
             await Aftermath.NoneIsMissingAsync(studio, crew.Select(c => c.Sender));
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             // What the crash before left to do takes this step too: it may die while it is asked.
             await server.Ended.WaitAsync(Patience, Ct);
