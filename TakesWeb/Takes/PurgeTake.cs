@@ -167,10 +167,11 @@ public sealed class PurgeTake(
 
         CrashPoint.Reach("purge.objects-discarded");
         gone.AddRange(RemoveCache(place.Take.Sha256));
-        Directory.Delete(aside, recursive: true);
-        CrashPoint.Reach("purge.aside-removed");
         await ledger.StrikeAsync([.. gone.Where(path => !File.Exists(path))], CancellationToken.None);
         await books.BookAsync(place.Take, folder, CancellationToken.None);
+        // Last: as long as it lies there, the next start knows that the books may not have been told.
+        Directory.Delete(aside, recursive: true);
+        CrashPoint.Reach("purge.aside-removed");
         return kept;
     }
 
