@@ -1,4 +1,5 @@
 using TakesWeb.Kernel;
+using TakesWeb.Projects;
 using TakesWeb.Review;
 using TakesWeb.Takes;
 
@@ -9,7 +10,7 @@ namespace TakesWeb.Gallery;
 /// One tab's; asks the rights that it is given and nobody else.
 /// </summary>
 public sealed class TakeDeeds(
-    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, PurgeTake purgeTake, SetVerdict setVerdict, EditTake editTake,
+    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, EditTake editTake,
     SelectActiveTake selectActiveTake, Toasts toasts)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
@@ -71,27 +72,21 @@ public sealed class TakeDeeds(
             needsDirector: false);
     }
 
-    /// <summary>For good, so without an Undo. Whoever calls has asked for the name.</summary>
-    public async Task PurgeAsync(IReadOnlyList<Take> takes, bool forgetUnpushed, Rights rights)
+    /// <summary>For good, so without an Undo. Whoever calls has asked for the name. Frees what <see cref="WeighPurge"/> said of the same takes.</summary>
+    public async Task PurgeAsync(Project project, IReadOnlyList<Take> takes, bool forgetUnpushed, Rights rights)
     {
-        var (freed, held, done) = (0L, 0, new List<Take>());
-        Problem? refusal = rights.CanDirect ? null : Rights.NoDirecting;
-        foreach (var take in rights.CanDirect ? takes : [])
+        if (!rights.CanDirect)
         {
-            var purged = await purgeTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, forgetUnpushed, CancellationToken.None);
-            if (purged.IsOk)
-            {
-                done.Add(take);
-                freed += purged.Value.FreedBytes;
-                held += purged.Value.Held.Count;
-            }
-            else
-            {
-                refusal ??= purged.Problem;
-            }
+            toasts.Show(Rights.NoDirecting);
+            return;
         }
 
-        Say(done, refusal, (what, are) => $"{what} {are} purged; {Readable.Bytes(freed)} freed{(held > 0 ? ", shared bytes stayed" : "")}.", "trash", undo: null);
+        var order = new BulkOrder(BulkAction.Purge, [], forgetUnpushed, [.. takes.Select(t => t.Uid)], rights.Actor);
+        var outcome = await runBulk.RunAsync(project, order, null, CancellationToken.None);
+        var refusal = outcome.Refused.Values.FirstOrDefault() is { } sentence ? Problem.Conflict(sentence) : null;
+        Say(
+            [.. takes.Where(t => outcome.Freed.ContainsKey(t.Uid))], refusal,
+            (what, are) => $"{what} {are} purged; {Readable.Bytes(outcome.Freed.Values.Sum())} freed{(outcome.Held.Count > 0 ? ", shared bytes stayed" : "")}.", "trash", undo: null);
     }
 
     /// <summary>"Take 12", "7 takes".</summary>

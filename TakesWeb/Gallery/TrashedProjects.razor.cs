@@ -35,8 +35,7 @@ public sealed partial class TrashedProjects(
 
     private string SinceOf(Project project)
     {
-        var age = Readable.Age(clock.GetUtcNow() - (project.DeletedAt ?? clock.GetUtcNow()));
-        var when = age == "now" ? "just now" : $"{age} ago";
+        var when = Readable.Ago(clock.GetUtcNow() - (project.DeletedAt ?? clock.GetUtcNow()));
         return string.IsNullOrEmpty(project.DeletedBy) ? $"deleted {when}" : $"deleted {when} by {project.DeletedBy}";
     }
 

@@ -65,10 +65,8 @@ public sealed partial class BackupsPanel(
 
     private async Task BackUpAsync()
     {
-        // A circuit passes no routes, so the policy is asked here.
-        if (Who is null || !(await authorization.AuthorizeAsync((await Who).User, Policies.CanAdmin)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Your account may not make backups. Ask an admin of this server.") is null)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may not make backups. Ask an admin of this server."));
             return;
         }
 

@@ -203,10 +203,8 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
 
     private async Task WorkAsync(Func<Actor, Task<string?>> work)
     {
-        // A circuit passes no routes, so the policy is asked here.
-        if (Who is null || (await Who).User is not { } user || !(await authorization.AuthorizeAsync(user, Policies.CanDirect)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanDirect, toasts, "Your account may look, not free space. Ask a director or an admin.") is not { } user)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not free space. Ask a director or an admin."));
             return;
         }
 

@@ -82,5 +82,5 @@ public sealed partial class ProjectStoragePage(
         _project = project;
     }
 
-    private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
+    private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);
 }

@@ -67,7 +67,7 @@ public sealed partial class QuarantinePanel(
     {
         try
         {
-            _troubles = [.. (await findTroubles.RunAsync(_gone.Token)).Where(t => ProjectId is null || t.Project.Id == ProjectId)];
+            _troubles = await findTroubles.RunAsync(ProjectId, _gone.Token);
             StateHasChanged();
         }
         catch (OperationCanceledException)
@@ -78,11 +78,8 @@ public sealed partial class QuarantinePanel(
 
     private async Task RepairAsync(Trouble trouble)
     {
-        // A circuit passes no routes, so the policy is asked here.
-        var user = Who is null ? null : (await Who).User;
-        if (user is null || !(await authorization.AuthorizeAsync(user, Policies.CanAdmin)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Your account may look, not repair. Ask an admin of this server.") is not { } user)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not repair. Ask an admin of this server."));
             return;
         }
 

@@ -70,11 +70,8 @@ public sealed partial class QuotaPanel(SetQuota setQuota, IAuthorizationService 
 
     private async Task KeepAsync(long? bytes)
     {
-        // A circuit passes no routes, so the policy is asked here.
-        var user = (await Who!).User;
-        if (!(await authorization.AuthorizeAsync(user, Policies.CanAdmin)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Only an admin of this server sets quotas. Ask one.") is not { } user)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Only an admin of this server sets quotas. Ask one."));
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -45,15 +44,13 @@ public sealed partial class RebuildPanel(
 
     private async Task AskAsync()
     {
-        // A circuit passes no routes, so the policy is asked here.
-        if (Who is null || !(await authorization.AuthorizeAsync((await Who).User, Policies.CanAdmin)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Your account may look, not rebuild the index. Ask an admin of this server.") is null)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not rebuild the index. Ask an admin of this server."));
             return;
         }
 
         requests.Ask();
     }
 
-    private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : string.Create(CultureInfo.InvariantCulture, $"{age} ago");
+    private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);
 }

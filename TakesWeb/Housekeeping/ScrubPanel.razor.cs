@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -8,7 +9,7 @@ using TakesWeb.Projects;
 
 namespace TakesWeb.Housekeeping;
 
-/// <summary>The scrub of one project, or of the whole library, live.</summary>
+/// <summary>The scrub of the whole library, live.</summary>
 public sealed partial class ScrubPanel(
     ReadScrub readScrub, RepairFinding repairFinding, JobQueue jobs, LiveFeed feed, IAuthorizationService authorization, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
 {
@@ -21,10 +22,6 @@ public sealed partial class ScrubPanel(
     private string? _busy;
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
-
-    /// <summary>Null: the whole library.</summary>
-    [Parameter]
-    public Guid? ProjectId { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
@@ -55,7 +52,7 @@ public sealed partial class ScrubPanel(
         }
     }
 
-    protected override async Task OnParametersSetAsync() => _report ??= await readScrub.RunAsync(ProjectId, CancellationToken.None);
+    protected override async Task OnInitializedAsync() => _report = await readScrub.RunAsync(null, CancellationToken.None);
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -66,7 +63,7 @@ public sealed partial class ScrubPanel(
 
         _rhythm = new RefreshRhythm(clock, Pause, () => InvokeAsync(async () =>
         {
-            _report = await readScrub.RunAsync(ProjectId, CancellationToken.None);
+            _report = await readScrub.RunAsync(null, CancellationToken.None);
             StateHasChanged();
         }));
         _subscription = feed.Subscribe(live =>
@@ -97,7 +94,7 @@ public sealed partial class ScrubPanel(
 
     private async Task StartAsync()
     {
-        if (await IsAdminAsync() && await jobs.RunNowAsync(ScrubJob.Kind.Name, _gone.Token) is { Problem: { } problem })
+        if (await AskAsync() is not null && await jobs.RunNowAsync(ScrubJob.Kind.Name, _gone.Token) is { Problem: { } problem })
         {
             toasts.Show(problem);
         }
@@ -105,7 +102,7 @@ public sealed partial class ScrubPanel(
 
     private async Task RepairAsync(Project project, ScrubFinding finding)
     {
-        if (!await IsAdminAsync())
+        if (await AskAsync() is not { } user)
         {
             return;
         }
@@ -113,13 +110,13 @@ public sealed partial class ScrubPanel(
         _busy = finding.Id;
         try
         {
-            var repaired = await repairFinding.RunAsync(project, finding.Id, Actor.From((await Who!).User), _gone.Token);
+            var repaired = await repairFinding.RunAsync(project, finding.Id, Actor.From(user), _gone.Token);
             if (!repaired.IsOk)
             {
                 toasts.Show(repaired.Problem);
             }
 
-            _report = await readScrub.RunAsync(ProjectId, CancellationToken.None);
+            _report = await readScrub.RunAsync(null, CancellationToken.None);
         }
         catch (OperationCanceledException)
         {
@@ -131,17 +128,8 @@ public sealed partial class ScrubPanel(
         }
     }
 
-    // A circuit passes no routes, so the policy is asked here.
-    private async Task<bool> IsAdminAsync()
-    {
-        var isAdmin = Who is not null && (await authorization.AuthorizeAsync((await Who).User, Policies.CanAdmin)).Succeeded;
-        if (!isAdmin)
-        {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not repair. Ask an admin of this server."));
-        }
-
-        return isAdmin;
-    }
+    private Task<ClaimsPrincipal?> AskAsync() =>
+        authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Your account may look, not repair. Ask an admin of this server.");
 
     private static string NameOf(FindingKind kind) => kind switch
     {
@@ -153,5 +141,5 @@ public sealed partial class ScrubPanel(
 
     private static string Every(TimeSpan? interval) => interval is { } time ? JobWords.Every(time) : "weekly";
 
-    private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
+    private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);
 }

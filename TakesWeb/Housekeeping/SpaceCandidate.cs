@@ -71,11 +71,9 @@ internal sealed record SpaceCandidate
             words.Add(Readable.Count(Rating, "star"));
         }
 
-        words.Add(LastOpened is { } opened ? $"last opened {Ago(now - opened)}" : IsNeverOpened(now) ? "never opened" : now - Created < TimeSpan.FromMinutes(1) ? "new" : $"{Readable.Age(now - Created)} old");
+        words.Add(LastOpened is { } opened ? $"last opened {Readable.Ago(now - opened)}" : IsNeverOpened(now) ? "never opened" : now - Created < TimeSpan.FromMinutes(1) ? "new" : $"{Readable.Age(now - Created)} old");
         return string.Join(", ", words);
     }
-
-    private static string Ago(TimeSpan age) => Readable.Age(age) is var text && text == "now" ? "just now" : $"{text} ago";
 
     private bool IsNeverOpened(DateTimeOffset now) => LastOpened is null && now - Created >= TimeToLook;
 }

@@ -37,5 +37,5 @@ public sealed partial class StoragePage(ReadStorage readStorage, ReadGrowth read
         _report = report;
     }
 
-    private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
+    private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);
 }

@@ -61,16 +61,16 @@ public sealed partial class UpkeepPanel(
 
     private async Task StartAsync()
     {
-        // A circuit passes no routes, so the policy is asked here.
-        if (Who is null || !(await authorization.AuthorizeAsync((await Who).User, Policies.CanAdmin)).Succeeded)
+        if (await authorization.AskAsync(Who, Policies.CanAdmin, toasts, "Your account may look, not start upkeep. Ask an admin of this server.") is null)
         {
-            toasts.Show(new Problem(ProblemKind.Forbidden, "Your account may look, not start upkeep. Ask an admin of this server."));
+            return;
         }
-        else if (await jobs.RunNowAsync(UpkeepJob.Kind.Name, _gone.Token) is { Problem: { } problem })
+
+        if (await jobs.RunNowAsync(UpkeepJob.Kind.Name, _gone.Token) is { Problem: { } problem })
         {
             toasts.Show(problem);
         }
     }
 
-    private string Ago(DateTimeOffset at) => Readable.Age(clock.GetUtcNow() - at) is var age && age == "now" ? "just now" : $"{age} ago";
+    private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);
 }

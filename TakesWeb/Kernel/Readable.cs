@@ -36,6 +36,9 @@ public static class Readable
         _ => $"{(int)(age.TotalDays / 365)} y",
     };
 
+    /// <summary>"just now", "8 min ago".</summary>
+    public static string Ago(TimeSpan age) => Age(age) is var text && text == "now" ? "just now" : $"{text} ago";
+
     /// <summary>"4.0 s", "1:12", "1:02:12".</summary>
     public static string Duration(double seconds)
     {

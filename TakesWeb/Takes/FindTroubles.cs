@@ -9,10 +9,13 @@ namespace TakesWeb.Takes;
 public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, DataFolder data, ListProjects listProjects, ListShots listShots)
 {
     /// <summary>Of all projects, those in the trash among them.</summary>
-    public async Task<IReadOnlyList<Trouble>> RunAsync(CancellationToken ct)
+    public Task<IReadOnlyList<Trouble>> RunAsync(CancellationToken ct) => RunAsync((Guid?)null, ct);
+
+    /// <param name="projectId">Null: of all projects.</param>
+    public async Task<IReadOnlyList<Trouble>> RunAsync(Guid? projectId, CancellationToken ct)
     {
         var troubles = new List<Trouble>();
-        foreach (var project in await listProjects.AllAsync(ct))
+        foreach (var project in (await listProjects.AllAsync(ct)).Where(p => projectId is null || p.Id == projectId))
         {
             troubles.AddRange(await RunAsync(project, ct));
         }

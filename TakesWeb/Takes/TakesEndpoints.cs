@@ -77,20 +77,12 @@ public static class TakesEndpoints
     }
 
     private static async Task<IResult> SelectActiveAsync(
-        string project, string shot, ActiveTakeRequest request, ClaimsPrincipal user, FindPlace findPlace, FindTake findTake, SelectActiveTake select,
-        ReadSidecar readSidecar, CancellationToken ct)
+        string project, string shot, ActiveTakeRequest request, ClaimsPrincipal user, TakeRoute route, SelectActiveTake select, CancellationToken ct)
     {
-        var found = await FindAsync(project, shot, request.TakeId ?? "", findPlace, findTake, ct);
-        if (!found.IsOk)
-        {
-            return found.Problem.ToHttp();
-        }
-
-        var place = found.Value.Place;
-        var selected = await select.RunAsync(place.Project.Id, place.Shot.Uid, found.Value.Take.Uid, Actor.From(user), ct);
-        return selected.IsOk
-            ? Results.Json(TakeAnswer.For(place.Project, selected.Value, (await readSidecar.RunAsync(selected.Value, ct)).ToJsonString(), selected.Value.Uid))
-            : selected.Problem.ToHttp();
+        var found = await route.FindAsync(project, shot, request.TakeId ?? "", ct);
+        return found.IsOk
+            ? await route.AnswerAsync(found.Value.Place, await select.RunAsync(found.Value.Place.Project.Id, found.Value.Place.Shot.Uid, found.Value.Take.Uid, Actor.From(user), ct), ct)
+            : found.Problem.ToHttp();
     }
 
     /// <summary>
