@@ -75,6 +75,6 @@ internal static partial class FfprobeFacts
     private static partial Regex TimecodePattern();
 
     // yuva420p, gbrap, rgba, argb, bgra, abgr, ya8, rgba64le; pal8 may be transparent and mostly is not.
-    [GeneratedRegex(@"\A(yuva|gbrap|rgba|bgra|argb|abgr|ya[0-9])", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A(yuva|gbrap|rgba|bgra|argb|abgr|ya[0-9])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AlphaPattern();
 }
