@@ -55,6 +55,14 @@ public sealed class MediaRig : IDisposable
         return (await Picture.RunAsync(path, type, null, output, box, CancellationToken.None), output);
     }
 
+    /// <summary>The picture as <paramref name="side"/> times <paramref name="side"/> greys, row by row, whatever its own shape.</summary>
+    public async Task<byte[]> GreyAsync(string picture, int side)
+    {
+        var result = await ToolProcess.RunAsync(
+            new ToolCommand("ffmpeg", ["-nostdin", "-v", "error", "-i", picture, "-vf", $"scale={side}:{side}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"]), CancellationToken.None);
+        return result.Succeeded && result.Output.Length == side * side ? result.Output : throw new InvalidOperationException(result.ErrorTail);
+    }
+
     internal static PngPixels Pixels(string png) => PngPixels.TryDecode(File.ReadAllBytes(png)) ?? throw new InvalidOperationException($"{png} does not decode.");
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TakesWeb.Media;
 using TakesWeb.Takes;
 
@@ -43,6 +44,11 @@ public static class CardFaces
         CardFace.NoPreview => "No preview",
         _ => "File is missing",
     };
+
+    /// <summary>Makes a card's picture as wide as it is seen, so that the checker is under it and not beside it; null for an opaque one.</summary>
+    public static string? WidthOverChecker(Take take) => take is { HasAlpha: true, Width: > 0 and var width, Height: > 0 and var height }
+        ? string.Create(CultureInfo.InvariantCulture, $"width:{Math.Min(100, 100.0 * width * 9 / (height * 16.0)):0.##}%")
+        : null;
 
     public static string Sentence(string? reason) => string.IsNullOrWhiteSpace(reason) ? "no reason is known" : reason;
 

@@ -32,6 +32,18 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
         };
     }
 
+    /// <summary>
+    /// Throws <see cref="OptionsValidationException"/> where Takes:Media:Sandbox is required and bubblewrap does not work: asked at the start, so that nobody finds
+    /// out with the first upload.
+    /// </summary>
+    public async Task RequireAsync(CancellationToken ct)
+    {
+        if (options.Value.Sandbox == SandboxMode.Required)
+        {
+            await WorksAsync(ct);
+        }
+    }
+
     private static List<string> Walls(string program, string? input, string? outputFolder)
     {
         List<string> walls =
@@ -83,7 +95,8 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
 
         return _complaint is null || options.Value.Sandbox != SandboxMode.Required
             ? _complaint is null
-            : throw new IOException($"Takes:Media:Sandbox is required, but {_complaint}. Install or allow bubblewrap, or set it to auto.");
+            : throw new OptionsValidationException(
+                "", typeof(MediaOptions), [$"Takes:Media:Sandbox is required, but {_complaint}. Install or allow bubblewrap, or set it to auto."]);
     }
 
     private void Tell()

@@ -174,6 +174,27 @@ public sealed class Sidecar
         }
     }
 
+    /// <summary>The frame that somebody chose for the picture; null while the best of a few decides.</summary>
+    public PictureMoment? PictureAt
+    {
+        get => Json["pictureAt"] is JsonObject
+            ? (Inside("pictureAt", "frame"), Inside("pictureAt", "time")) switch
+            {
+                (JsonValue frame, _) when frame.TryGetValue<long>(out var number) => new PictureMoment(number, null),
+                (_, JsonValue time) when time.TryGetValue<double>(out var seconds) => new PictureMoment(null, seconds),
+                _ => null,
+            }
+            : null;
+        set
+        {
+            Json.Remove("pictureAt");
+            if (value is not null)
+            {
+                Json["pictureAt"] = value.Frame is { } frame ? new JsonObject { ["frame"] = frame } : new JsonObject { ["time"] = value.Time };
+            }
+        }
+    }
+
     /// <summary>Adds what an uploader states: parameters, resources, words. What decides a take's identity is not theirs to set.</summary>
     public void Merge(JsonObject stated)
     {
@@ -247,6 +268,7 @@ public sealed class Sidecar
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
         take.PictureLabel = Text(Json["pictureLabel"]);
+        take.HasAlpha = Inside("media", "hasAlpha") is JsonValue alpha && alpha.TryGetValue<bool>(out var isSeeThrough) && isSeeThrough;
         var tags = ReadTags();
         take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";
     }

@@ -71,6 +71,9 @@ public sealed class Take
     /// <summary>A transform the picture went through that a viewer must know of, such as "tone-mapped".</summary>
     public string? PictureLabel { get; set; }
 
+    /// <summary>Pixels may be transparent: the picture is shown over a checker.</summary>
+    public bool HasAlpha { get; set; }
+
     /// <summary>Idempotency-Key of the request that made it; unique within the shot.</summary>
     public string? Key { get; set; }
 
