@@ -11,18 +11,18 @@ public sealed class MediaRig : IDisposable
     {
     }
 
-    private MediaRig(MediaOptions settings)
+    private MediaRig(MediaOptions settings, string sandboxProgram = "bwrap")
     {
         Folder = Directory.CreateTempSubdirectory("takes-media-").FullName;
         Options = Microsoft.Extensions.Options.Options.Create(settings);
-        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance);
+        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance) { Program = sandboxProgram };
         Command = new MediaCommand(Options, Sandbox, NullLogger<MediaCommand>.Instance);
         Probe = new ProbeMedia(Command, Options);
         Picture = new MakePicture(Command, Probe);
         Resize = new ResizePicture(Command);
     }
 
-    public static MediaRig With(MediaOptions settings) => new(settings);
+    public static MediaRig With(MediaOptions settings, string sandboxProgram = "bwrap") => new(settings, sandboxProgram);
 
     public string Folder { get; }
 
