@@ -102,7 +102,9 @@ public sealed class SmallCorpusTests(MediaRig rig, ITestOutputHelper output) : I
             var path = Path.Combine(folder, $"attack{++n}.mp4");
             await File.WriteAllTextAsync(path, text, new UTF8Encoding(false));
             Assert.False(MediaSniffer.Identify(path).IsOk, text);
-            foreach (var type in types)
+            // The demuxer that most uploads get, and another one in turn; all of them when there is time.
+            var forced = Environment.GetEnvironmentVariable("TAKES_LONG") == "1" ? types : [MediaTypes.Mp4, types[n % types.Count]];
+            foreach (var type in forced)
             {
                 var (result, png) = await own.PictureOfAsync(path, type);
                 Assert.True(result.Outcome != PictureOutcome.Made && !File.Exists(png), $"{type.Demuxer} made a picture of {text}");
