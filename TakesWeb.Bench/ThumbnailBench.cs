@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TakesWeb.E2E;
 using TakesWeb.Kernel;
+using TakesWeb.Media;
 
 namespace TakesWeb.Bench;
 
