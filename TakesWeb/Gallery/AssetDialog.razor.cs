@@ -46,7 +46,7 @@ public sealed partial class AssetDialog(
         return outcome.IsOk;
     }
 
-    private Task SaveAsync(ExtraEdit words) => DoAsync(rights => edit.RunAsync(Project.Id, Asset.Uid, words, rights.Actor, CancellationToken.None));
+    private Task<bool> SaveAsync(ExtraEdit words) => DoAsync(rights => edit.RunAsync(Project.Id, Asset.Uid, words, rights.Actor, CancellationToken.None));
 
     private async Task TrashAsync()
     {
@@ -72,7 +72,7 @@ public sealed partial class AssetDialog(
         }
     }
 
-    private Task RestoreAsync() => DoAsync(rights => trash.RestoreAsync(Project.Id, Asset.Uid, rights.Actor, CancellationToken.None));
+    private Task<bool> RestoreAsync() => DoAsync(rights => trash.RestoreAsync(Project.Id, Asset.Uid, rights.Actor, CancellationToken.None));
 
     private async Task PurgeAsync()
     {
