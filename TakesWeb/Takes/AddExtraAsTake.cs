@@ -29,6 +29,11 @@ public sealed class AddExtraAsTake(ExtraFiles files, Staging staging, AddTake ad
             return inTrash;
         }
 
+        if (place.Extra.Storage == StorageState.Trashed || place.Take?.Storage == StorageState.Trashed)
+        {
+            return Problem.Conflict($"The {place.Extra.Words} is in the trash. Restore it first.");
+        }
+
         if (place.MediaPath is not { } media)
         {
             return Problem.Conflict($"The {place.Extra.Words} has no bytes here: it was purged, or they have to be fetched with git lfs pull.");
