@@ -78,8 +78,17 @@ internal static class FfprobeReport
             BitDepth = (int?)Number(stream, "bits_per_raw_sample") ?? DepthOf(Text(stream, "pix_fmt")),
             Rotation = rotation,
             Colour = Colour(stream),
+            PixelAspect = PixelAspect(stream) is var (across, down) && across != down ? $"{across}:{down}" : null,
+            FieldOrder = Text(stream, "field_order") is { Length: 2 } fields ? fields : null,
+            IsVariableRate = IsVariable(stream) ? true : null,
+            PictureStart = Number(stream, "start_time") is { } start and not 0 && double.IsFinite(start) ? start : null,
         };
     }
+
+    // A constant rate has one distance, so the least common one and the average agree; a last frame of another length shifts the average a little.
+    private static bool IsVariable(JsonElement stream) =>
+        FrameRate.Parse(Text(stream, "avg_frame_rate")) is { } average
+        && (FrameRate.Parse(Text(stream, "r_frame_rate")) is not { } exact || Math.Abs(exact.PerSecond - average.PerSecond) > 0.02 * average.PerSecond);
 
     private static bool IsPicture(JsonElement stream) =>
         Text(stream, "codec_type") == "video"
@@ -93,12 +102,20 @@ internal static class FfprobeReport
     private static (int? Width, int? Height) Size(JsonElement stream)
     {
         var (width, height) = (Positive(Number(stream, "width")), Positive(Number(stream, "height")));
-        var parts = (Text(stream, "sample_aspect_ratio") ?? "1:1").Split(':');
-        var isRatio = parts.Length == 2
-            & int.TryParse(parts[0], CultureInfo.InvariantCulture, out var across)
-            & int.TryParse(parts[^1], CultureInfo.InvariantCulture, out var down);
-        var ratio = isRatio && across > 0 && down > 0 ? (double)across / down : 1;
-        return (ratio is > 0.1 and < 10 && width is { } w ? Math.Max(1, (int)Math.Round(w * ratio)) : width, height);
+        var ratio = PixelAspect(stream) is var (across, down) ? (double)across / down : 1;
+        return (width is { } w ? Math.Max(1, (int)Math.Round(w * ratio)) : width, height);
+    }
+
+    /// <summary>Null where there is none, or one that cannot be.</summary>
+    private static (int Across, int Down)? PixelAspect(JsonElement stream)
+    {
+        var parts = (Text(stream, "sample_aspect_ratio") ?? "").Split(':');
+        return parts.Length == 2
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var across)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var down)
+            && across > 0 && down > 0 && (double)across / down is > 0.1 and < 10
+            ? (across, down)
+            : null;
     }
 
     private static int? Positive(double? value) => value is > 0 and < 1_000_000 ? (int)value : null;
@@ -110,7 +127,7 @@ internal static class FfprobeReport
         var average = Sane(FrameRate.Parse(Text(stream, "avg_frame_rate")));
         return exact is { } e && (average is not { } a || Math.Abs(e.PerSecond - a.PerSecond) <= 0.02 * a.PerSecond) ? e : average ?? exact;
 
-        static FrameRate? Sane(FrameRate? rate) => rate is { PerSecond: <= MaxRate } ? rate : null;
+        static FrameRate? Sane(FrameRate? rate) => rate is { PerSecond: <= MaxRate } sane ? sane.ToStandard() : null;
     }
 
     private static int? Rotation(JsonElement stream)
