@@ -21,6 +21,8 @@ public sealed class MediaRig : IDisposable
         Picture = new MakePicture(Command, Probe);
         Resize = new ResizePicture(Command);
         Frames = new ReadFrames(Command);
+        Sprite = new MakeSprite(Command);
+        Sound = new MeasureSound(Command);
         Proxy = new MakeProxy(Command, Frames, Probe);
     }
 
@@ -43,6 +45,10 @@ public sealed class MediaRig : IDisposable
     public ReadFrames Frames { get; }
 
     public MakeProxy Proxy { get; }
+
+    public MakeSprite Sprite { get; }
+
+    public MeasureSound Sound { get; }
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 

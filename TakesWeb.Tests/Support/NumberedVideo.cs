@@ -1,4 +1,5 @@
 using TakesWeb.Kernel;
+using TakesWeb.Media;
 using Xunit;
 
 namespace TakesWeb.Support;
@@ -46,6 +47,25 @@ public static class NumberedVideo
             CancellationToken.None);
         Assert.True(result.ExitCode == 0, result.ErrorTail);
         return [.. result.Output.Chunk(Bits * 2 * 4).Select(Number)];
+    }
+
+    /// <summary>The numbers in the cells of a strip.</summary>
+    public static async Task<IReadOnlyList<int>> ReadSheetAsync(string path, SpriteMap map)
+    {
+        var (width, height) = (map.Columns * map.CellWidth, map.Rows * map.CellHeight);
+        var result = await ToolProcess.RunAsync(
+            new ToolCommand("ffmpeg", ["-v", "error", "-i", path, "-vf", "format=gray", "-f", "rawvideo", "pipe:1"]) { OutputLimit = 64 * 1024 * 1024 }, CancellationToken.None);
+        Assert.Equal(width * height, result.Output.Length);
+        return [.. Enumerable.Range(0, map.Frames.Count).Select(i =>
+        {
+            var cell = new byte[map.CellWidth * map.CellHeight];
+            for (var y = 0; y < map.CellHeight; y++)
+            {
+                result.Output.AsSpan((((i / map.Columns * map.CellHeight) + y) * width) + (i % map.Columns * map.CellWidth), map.CellWidth).CopyTo(cell.AsSpan(y * map.CellWidth));
+            }
+
+            return NumberOf(cell, map.CellWidth);
+        })];
     }
 
     /// <summary>The number in a small grey picture of a frame, <paramref name="width"/> by the length that is left.</summary>

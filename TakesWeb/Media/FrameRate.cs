@@ -8,15 +8,6 @@ public readonly record struct FrameRate(
     [property: JsonPropertyName("numerator")] int Numerator,
     [property: JsonPropertyName("denominator")] int Denominator)
 {
-    // Far less than the thousandth that lies between 24 and 24000/1001.
-    private const double Blur = 0.0002;
-
-    private static readonly FrameRate[] Usual =
-    [
-        new(24000, 1001), new(24, 1), new(25, 1), new(30000, 1001), new(30, 1), new(48000, 1001), new(48, 1), new(50, 1), new(60000, 1001), new(60, 1),
-        new(100, 1), new(120000, 1001), new(120, 1), new(12, 1), new(15, 1), new(8, 1), new(16, 1), new(10, 1),
-    ];
-
     [JsonIgnore]
     public double PerSecond => (double)Numerator / Denominator;
 
@@ -31,28 +22,27 @@ public readonly record struct FrameRate(
             : null;
     }
 
+    private static readonly int[] Whole = [24, 25, 30, 48, 50, 60, 100, 120, 240];
+    private static readonly int[] Ntsc = [24, 30, 48, 60, 120, 240];
+
     /// <summary>
-    /// The rate that was meant: containers that count in milliseconds give 19001/317 for 60000/1001. Others stay as they are.
+    /// The rate that was meant, where a container that counts in whole milliseconds could only come near it: 19001/317 is 60000/1001.
+    /// Anything else stays as it is.
     /// </summary>
     public FrameRate ToStandard()
     {
-        var rate = PerSecond;
-        var nearest = Usual.MinBy(usual => Math.Abs(usual.PerSecond - rate));
-        return Math.Abs(nearest.PerSecond - rate) <= rate * Blur ? nearest : this;
+        var own = PerSecond;
+        return Standards.Cast<FrameRate?>().FirstOrDefault(rate => Math.Abs(rate!.Value.PerSecond - own) < 0.0001 * own) ?? this;
     }
 
-    /// <summary>The rate that somebody meant who measured <paramref name="perSecond"/>: a usual one within a twentieth, else a fraction of a thousand.</summary>
+    /// <summary>The rate that comes nearest to so many frames a second: a standard one within a fiftieth, else a fraction of a thousand.</summary>
     public static FrameRate Near(double perSecond)
     {
-        var nearest = Usual.MinBy(usual => Math.Abs(usual.PerSecond - perSecond));
+        var nearest = Standards.MinBy(standard => Math.Abs(standard.PerSecond - perSecond));
         return Math.Abs(nearest.PerSecond - perSecond) <= perSecond * 0.02 ? nearest : new FrameRate(Math.Max(1, (int)Math.Round(perSecond * 1000)), 1000);
     }
 
-    /// <summary>Reads a fraction that is no rate: "1/24000".</summary>
-    internal static double? ParseAny(string text) =>
-        text.Split('/') is [var above, var below] && double.TryParse(above, CultureInfo.InvariantCulture, out var numerator) && double.TryParse(below, CultureInfo.InvariantCulture, out var denominator) && denominator > 0
-            ? numerator / denominator
-            : null;
+    private static IEnumerable<FrameRate> Standards => Whole.Select(rate => new FrameRate(rate, 1)).Concat(Ntsc.Select(rate => new FrameRate(rate * 1000, 1001)));
 
     public override string ToString() => Denominator == 1 ? $"{Numerator}" : $"{Numerator}/{Denominator}";
 }

@@ -29,7 +29,7 @@ public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, Probe
             return await SoundAsync(order, report, ct);
         }
 
-        if (await readFrames.RunAsync(order.Source, order.Type, order.Probe.FrameRate, ct) is not { } times)
+        if (await readFrames.RunAsync(order.Source, order.Type, order.Probe, ct) is not { } times)
         {
             return new PictureResult(PictureOutcome.Corrupt, "The file holds no frame that can be decoded.");
         }
@@ -113,8 +113,9 @@ public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, Probe
         }
 
         var probed = await probeMedia.RunAsync(file, MediaTypes.Mp4, ct);
-        var times = await readFrames.RunAsync(file, MediaTypes.Mp4, plan.Rate, ct);
-        if (probed.Probe is not { Codec: "h264" } probe || times is not { IsConstant: true, Start: 0 } || times.Rate != plan.Rate)
+        if (probed.Probe is not { Codec: "h264" } probe
+            || await readFrames.RunAsync(file, MediaTypes.Mp4, probe with { FrameRate = plan.Rate }, ct) is not { IsConstant: true, Start: 0 } times
+            || times.Rate != plan.Rate)
         {
             return null;
         }

@@ -39,7 +39,7 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
         {
             PlayMode.AsIs => playback with { Url = $"{url}media?{version}", MediaType = type == MediaTypes.Mov || type == MediaTypes.M4V ? MediaTypes.Mp4.Mime : type.Mime },
             PlayMode.Never => playback with { State = PlaybackState.None, Reason = plan.Why },
-            _ => await CopyAsync(playback with { Reason = plan.Why }, sha, url, version, ct),
+            _ => await CopyAsync(playback with { Reason = plan.Why, NeedsCopy = true }, sha, url, version, ct),
         };
     }
 

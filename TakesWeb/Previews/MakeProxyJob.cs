@@ -60,7 +60,11 @@ internal sealed class MakeProxyJob(
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            // A purge takes the whole cache of the media, this folder too.
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 

@@ -46,12 +46,12 @@ internal sealed class MakeSpriteJob(
         {
             return PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, sha)) is { File: { } file } facts
                 && PreviewFiles.Proxy(data, sha, file) is var copy
-                && await readFrames.RunAsync(copy, MediaTypes.Mp4, facts.FrameRate, ct) is { } shown
+                && await readFrames.RunAsync(copy, MediaTypes.Mp4, media.Probe with { Codec = "h264", FrameRate = facts.FrameRate }, ct) is { } shown
                 ? new SpriteOrder(copy, MediaTypes.Mp4, media.Probe with { Width = facts.Width, Height = facts.Height, FrameRate = facts.FrameRate }, shown)
                 : null;
         }
 
-        if (await readFrames.RunAsync(media.Path, media.Type, media.Probe.FrameRate, ct) is not { } times)
+        if (await readFrames.RunAsync(media.Path, media.Type, media.Probe, ct) is not { } times)
         {
             return new SpriteOrder(media.Path, media.Type, media.Probe, new FrameTimes([0], [0], media.Probe.FrameRate, IsConstant: true));
         }

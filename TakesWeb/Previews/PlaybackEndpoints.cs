@@ -40,7 +40,7 @@ internal static class PlaybackEndpoints
             PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, sha)) is { File: { } name, MediaType: { } type } ? (PreviewFiles.Proxy(data, sha, name), type) : null, ct);
 
     private static Task<IResult> FramesAsync(string project, string shot, string take, string? v, HttpContext http, TakeRoute route, DataFolder data, CancellationToken ct) =>
-        FileAsync(new Wanted(project, shot, take, v, "frame map"), http, route, sha => (PreviewFiles.ProxyFrames(data, sha), "application/json"), ct);
+        FileAsync(new Wanted(project, shot, take, v, "frames"), http, route, sha => (PreviewFiles.ProxyFrames(data, sha), "application/json"), ct);
 
     private static Task<IResult> SpriteAsync(string project, string shot, string take, string? v, HttpContext http, TakeRoute route, DataFolder data, CancellationToken ct) =>
         FileAsync(new Wanted(project, shot, take, v, "sprite"), http, route, sha => PreviewFiles.HasSprite(data, sha) ? (PreviewFiles.Sprite(data, sha), "image/jpeg") : null, ct);
