@@ -56,11 +56,11 @@ public sealed class MakeSprite(MediaCommand command)
         return [.. Enumerable.Range(0, cells).Select(i => cells == 1 ? 0 : (int)Math.Round((double)i * (frames - 1) / (cells - 1)))];
     }
 
-    /// <summary>For each wanted frame a key not further away than half a cell, all of them different; null where keys are too few for that.</summary>
+    /// <summary>For each wanted frame a key not further away than a cell, all of them different; null where keys are too few for that.</summary>
     internal static IReadOnlyList<(int Frame, int Place)>? NearKeys(IReadOnlyList<int> wanted, IReadOnlyList<int> keys, int frames)
     {
         var near = new List<(int Frame, int Place)>();
-        var slack = Math.Max(1, frames / (2.0 * wanted.Count));
+        var slack = Math.Max(1, frames / (double)wanted.Count);
         var place = 0;
         foreach (var frame in wanted)
         {

@@ -83,11 +83,20 @@ internal static class ProxyFilters
 
     private static string Scale(ProxyPlan plan)
     {
+        var colours = plan.ToneMap ? "" : $":out_color_matrix=bt709:out_range=tv{InputMatrix(plan.Probe)}";
+        if (plan.Probe is { Width: { } width, Height: { } height })
+        {
+            var fit = Math.Min(1, (double)plan.Edge / Math.Max(width, height));
+            return $"scale={Even(width * fit)}:{Even(height * fit)}:flags=bicubic{colours}";
+        }
+
         const string Across = "iw*if(gt(sar,0),sar,1)";
         var factor = $"min(1,{plan.Edge}/max({Across},ih))";
-        var colours = plan.ToneMap ? "" : $":out_color_matrix=bt709:out_range=tv{InputMatrix(plan.Probe)}";
         return $"scale=w='max(2,trunc({Across}*{factor}/2+0.25)*2)':h='max(2,trunc(ih*{factor}/2+0.25)*2)':flags=bicubic{colours}";
     }
+
+    // 4:2:0 has one colour for two pixels, both ways.
+    private static int Even(double side) => Math.Max(2, (int)Math.Floor((side / 2) + 0.25) * 2);
 
     // Where a file does not say: BT.601 below HD and BT.709 from there, as players guess. RGB has no matrix.
     private static string InputMatrix(MediaProbe probe) =>
