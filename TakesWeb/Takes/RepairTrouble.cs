@@ -96,7 +96,7 @@ public sealed class RepairTrouble(
         }
 
         await db.SaveChangesAsync(CancellationToken.None);
-        await books.BookAsync(row, folder, CancellationToken.None);
+        await books.BookAsync(row, folder, (await TakeFrame.OfAsync(db, [row], CancellationToken.None))[row.Uid], CancellationToken.None);
     }
 }
 

@@ -127,6 +127,17 @@ public sealed class Sidecar
         SetProbe(type, probe);
     }
 
+    /// <summary>Says that the take is a sequence, and which. Once.</summary>
+    public void SetSequence(TakeFolder folder, string? originalName, StagedSequence sequence, MediaProbe? probe)
+    {
+        SetFile(folder.FramesName, originalName, sequence.List.Bytes, FrameList.HashOf(sequence.Text), sequence.Type, null);
+        Json["file"]!["sequence"] = sequence.List.Facts.ToJson(sequence.Pattern, sequence.Ignored);
+        SetProbe(sequence.Type, probe);
+    }
+
+    /// <summary>What it says of a sequence; null when the take is none.</summary>
+    public SequenceFacts? Sequence => SequenceFacts.TryRead(Json["file"]);
+
     public void SetProbe(MediaType type, MediaProbe? probe)
     {
         if (probe is null)
@@ -140,7 +151,7 @@ public sealed class Sidecar
         media.Remove("width");
         media.Remove("height");
         media.Remove("duration");
-        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName(type.Kind.ToString());
+        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName((Sequence is null ? type.Kind : MediaKind.Sequence).ToString());
         Json["media"] = media;
     }
 
@@ -231,7 +242,9 @@ public sealed class Sidecar
             take.MediaType = Text(file["mediaType"]);
             take.Sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
             take.Size = file["size"] is JsonValue size && size.TryGetValue<long>(out var bytes) ? bytes : 0;
-            take.Kind = take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
+            var sequence = Sequence;
+            (take.FirstFrame, take.LastFrame, take.FrameCount) = (sequence?.First, sequence?.Last, sequence?.Count);
+            take.Kind = sequence is not null ? MediaKind.Sequence : take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
         }
 
         take.Width = Number32(Inside("resolution", "width"));
