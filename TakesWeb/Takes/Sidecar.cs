@@ -124,13 +124,19 @@ public sealed class Sidecar
             ["sha256"] = sha256,
             ["mediaType"] = type.Mime,
         };
+        if (MediaNames.FindLie(originalName, type) is { } lie)
+        {
+            Json["file"]!["correction"] = lie;
+        }
+
         SetProbe(type, probe);
     }
 
     /// <summary>Says that the take is a sequence, and which. Once.</summary>
     public void SetSequence(TakeFolder folder, string? originalName, StagedSequence sequence, MediaProbe? probe)
     {
-        SetFile(folder.FramesName, originalName, sequence.List.Bytes, FrameList.HashOf(sequence.Text), sequence.Type, null);
+        SetFile(folder.FramesName, null, sequence.List.Bytes, FrameList.HashOf(sequence.Text), sequence.Type, null);
+        Json["file"]!["originalName"] = originalName;
         Json["file"]!["sequence"] = sequence.List.Facts.ToJson(sequence.Pattern, sequence.Ignored);
         SetProbe(sequence.Type, probe);
     }
