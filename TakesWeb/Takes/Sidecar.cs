@@ -133,12 +133,14 @@ public sealed class Sidecar
     }
 
     /// <summary>Says that the take is a sequence, and which. Once.</summary>
-    public void SetSequence(TakeFolder folder, string? originalName, StagedSequence sequence, MediaProbe? probe)
+    /// <param name="described">As <see cref="SequenceFacts.ToJson"/> describes it.</param>
+    public void SetSequence(TakeFolder folder, string? originalName, FrameList list, MediaType type, JsonObject described, MediaProbe? probe)
     {
-        SetFile(folder.FramesName, null, sequence.List.Bytes, FrameList.HashOf(sequence.Text), sequence.Type, null);
+        // The name is the ZIP's, so its ending tells no lie about the frames.
+        SetFile(folder.FramesName, null, list.Bytes, FrameList.HashOf(list.ToBytes()), type, null);
         Json["file"]!["originalName"] = originalName;
-        Json["file"]!["sequence"] = sequence.List.Facts.ToJson(sequence.Pattern, sequence.Ignored);
-        SetProbe(sequence.Type, probe);
+        Json["file"]!["sequence"] = described;
+        SetProbe(type, probe);
     }
 
     /// <summary>What it says of a sequence; null when the take is none.</summary>

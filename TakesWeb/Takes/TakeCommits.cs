@@ -145,7 +145,11 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
 
     /// <summary>The objects in the LFS store that a take names.</summary>
     internal static IEnumerable<string> ObjectsOf(Take take, IEnumerable<TakeFrame> frames) =>
-        new[] { take.IsSequence ? null : take.Sha256, take.ThumbnailSha256 }.OfType<string>().Concat(frames.Select(f => f.Sha256)).Distinct(StringComparer.Ordinal);
+        MediaOf(take, frames).Concat(new[] { take.ThumbnailSha256 }.OfType<string>()).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Those of them that are its media: one, or all of a sequence's frames.</summary>
+    internal static IEnumerable<string> MediaOf(Take take, IEnumerable<TakeFrame> frames) =>
+        take.IsSequence ? frames.Select(f => f.Sha256) : new[] { take.Sha256 }.OfType<string>();
 
     private static IEnumerable<GitChange> LinkChanges(string repository, Shot shot, int number)
     {

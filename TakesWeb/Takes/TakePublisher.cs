@@ -92,7 +92,7 @@ public sealed class TakePublisher(
             if (media is { Sequence: { } sequence })
             {
                 FillFrames(ready, folder, sequence, newObjects);
-                sidecar.SetSequence(folder, media.OriginalName, sequence, media.Probe);
+                sidecar.SetSequence(folder, media.OriginalName, sequence.List, sequence.Type, sequence.List.Facts.ToJson(sequence.Pattern, sequence.Ignored), media.Probe);
             }
             else if (media is not null)
             {

@@ -36,7 +36,7 @@ public sealed class WeighPurge(
         var places = await PlacesAsync(db, projectId, takeUids, ct);
         var going = places.Select(p => p.Take.Uid).ToHashSet();
         var frames = await TakeFrame.OfAsync(db, places.Select(p => p.Take), ct);
-        var (held, free) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal));
+        var (held, free, bound) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<Guid>());
         // Named by whoever goes last: until then the object has somebody who needs it.
         var objects = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var group in places.GroupBy(p => p.Project.Id))
@@ -49,6 +49,11 @@ public sealed class WeighPurge(
             free.UnionWith(pointers.Select(p => p.Key).Where(oid => !stays.ContainsKey(oid)));
             foreach (var place in all)
             {
+                if (TakeCommits.MediaOf(place.Take, frames[place.Take.Uid]).All(stays.ContainsKey))
+                {
+                    bound.Add(place.Take.Uid);
+                }
+
                 foreach (var sha in TakeCommits.ObjectsOf(place.Take, frames[place.Take.Uid]).Where(sha => !stays.ContainsKey(sha)))
                 {
                     objects[MediaStore.ObjectPath(place.Folder.Repository, sha)] = place.Take.Uid;
@@ -63,6 +68,7 @@ public sealed class WeighPurge(
         {
             Each = each,
             Released = free,
+            Bound = bound,
             Others = places.ToDictionary(p => p.Take.Uid, p => (IReadOnlyList<string>)[.. names[p.Take.Uid], .. cached[p.Take.Uid]]),
         };
     }
@@ -211,6 +217,9 @@ public sealed record PurgeWeight(long FreedBytes, long PaperBytes, int Takes, IR
 
     /// <summary>What goes with each take outside its folder: objects and small pictures, by full path.</summary>
     internal IReadOnlyDictionary<Guid, IReadOnlyList<string>> Others { get; init; } = new Dictionary<Guid, IReadOnlyList<string>>();
+
+    /// <summary>Takes of whose media nothing goes.</summary>
+    public IReadOnlySet<Guid> Bound { get; init; } = new HashSet<Guid>();
 
     /// <summary>Objects that go.</summary>
     public IReadOnlySet<string> Released { get; init; } = new HashSet<string>();
