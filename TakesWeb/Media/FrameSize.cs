@@ -65,9 +65,13 @@ public static class FrameSize
         }
 
         var box = bytes.Slice(at + attribute.Length, 16);
-        long Side(ReadOnlySpan<byte> box, int axis) => (long)BinaryPrimitives.ReadInt32LittleEndian(box[(8 + axis)..]) - BinaryPrimitives.ReadInt32LittleEndian(box[axis..]) + 1;
-        return (Side(box, 0), Side(box, 4)) is (> 0 and <= int.MaxValue, > 0 and <= int.MaxValue) ? ((int)Side(box, 0), (int)Side(box, 4)) : null;
+        var (width, height) = (Side(box, 0), Side(box, 4));
+        return Math.Min(width, height) > 0 && Math.Max(width, height) <= int.MaxValue ? ((int)width, (int)height) : null;
     }
+
+    // A box is its smallest x and y and its largest x and y, all within.
+    private static long Side(ReadOnlySpan<byte> box, int axis) =>
+        (long)BinaryPrimitives.ReadInt32LittleEndian(box[(8 + axis)..]) - BinaryPrimitives.ReadInt32LittleEndian(box[axis..]) + 1;
 
     // The first directory: tag 256 is the width, 257 the height, as 16 or 32 bits.
     private static (int, int)? Tiff(MediaHead head)
