@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;

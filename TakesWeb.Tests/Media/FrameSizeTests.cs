@@ -1,4 +1,3 @@
-using TakesWeb.Kernel;
 using TakesWeb.Support;
 using Xunit;
 

@@ -43,7 +43,7 @@ public static class ZipIndex
         }
 
         zip.Position = directory.Offset;
-        var reader = new BinaryReader(new BufferedStream(zip, 64 * 1024), Encoding.UTF8, leaveOpen: true);
+        using var reader = new BinaryReader(zip, Encoding.UTF8, leaveOpen: true);
         var entries = new List<ZipEntry>();
         try
         {

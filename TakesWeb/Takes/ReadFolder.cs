@@ -43,7 +43,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             return null;
         }
 
-        var frames = Array.Empty<TakeFrame>() as IReadOnlyList<TakeFrame>;
+        IReadOnlyList<TakeFrame> frames = [];
         var take = RowOf(place, folder, sidecar, state);
         if (take is { IsSequence: true, Storage: not StorageState.Purged })
         {

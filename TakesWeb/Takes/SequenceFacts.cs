@@ -64,7 +64,7 @@ public sealed record SequenceFacts(string Extension, int First, int Last, int Co
         }
 
         var missing = lines.Select(line => FrameRange.Parse(Sidecar.Text(line))).OfType<FrameRange>().ToList();
-        var isInOrder = missing.Count == lines.Count && missing.Zip(missing.Skip(1)).All(pair => pair.First.Last + 1 < pair.Second.First) && missing.All(m => m.First > first && m.Last < last);
+        var isInOrder = missing.Count == lines.Count && missing.Zip(missing.Skip(1)).All(pair => pair.First.Last + 1 < pair.Second.First) && missing.TrueForAll(m => m.First > first && m.Last < last);
         var facts = new SequenceFacts(extension, first, last, count, missing);
         return isInOrder && last >= first && last - first < MostFrames && count == facts.Span - missing.Sum(m => m.Count) ? facts : null;
     }
