@@ -22,5 +22,10 @@ public static class TakeUrls
     public static string Thumbnail(string slug, Take take, int size) =>
         $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.ThumbnailSha256?[..12]}";
 
+    public static string Frame(string slug, Take take, int number) => $"{Upload(slug, take.ShotUid)}/{take.Name}/frames/{number}";
+
+    /// <summary>What the media is called when somebody downloads it: a sequence comes as a ZIP.</summary>
+    public static string? DownloadName(Take take) => take.IsSequence ? take.FileName?.Replace("_frames.json", ".zip", StringComparison.Ordinal) : take.FileName;
+
     public static string ThumbnailSet(string slug, Take take) => $"{Thumbnail(slug, take, 256)} 256w, {Thumbnail(slug, take, 512)} 512w";
 }

@@ -65,6 +65,8 @@ internal sealed class RepositoryLeftovers(
                 objects.Remove(row.Sha256 ?? "");
                 objects.Remove(row.ThumbnailSha256 ?? "");
             });
+            var frames = await db.Set<TakeFrame>().Where(f => f.ProjectId == project.Id).Select(f => f.Sha256).ToListAsync(ct);
+            frames.ForEach(sha => objects.Remove(sha));
         }
 
         // A second name in the working tree, and a hash in any JSON there or in what is being published: sidecars that have no row yet among them.

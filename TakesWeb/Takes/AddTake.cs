@@ -11,7 +11,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, LookAtSequence lookAtSequence, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -24,13 +24,14 @@ public sealed class AddTake(
                 return problem;
             }
 
-            var type = MediaSniffer.Identify(wanted.Media.Path, wanted.OriginalName);
-            if (!type.IsOk)
+            var arrived = ZipIndex.IsZip(wanted.Media.Path) ? await lookAtSequence.RunAsync(wanted, ct) : await LookAsync(wanted, ct);
+            if (!arrived.IsOk)
             {
-                return type.Problem;
+                return arrived.Problem;
             }
 
-            var media = await LookAsync(wanted, type.Value, ct);
+            // What a sequence was promised is held until it is booked.
+            using var sequence = arrived.Value.Sequence;
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
             var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
             if (wanted.Metadata is { } stated)
@@ -39,7 +40,7 @@ public sealed class AddTake(
             }
 
             isPublished = true;
-            var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
+            var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, arrived.Value, wanted.Actor);
             if (published.IsOk)
             {
                 announcer.Arrived(published.Value);
@@ -100,17 +101,23 @@ public sealed class AddTake(
             : null;
     }
 
-    private async Task<ArrivedMedia> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
+    private async Task<Outcome<ArrivedMedia>> LookAsync(NewTake wanted, CancellationToken ct)
     {
+        var type = MediaSniffer.Identify(wanted.Media.Path, wanted.OriginalName);
+        if (!type.IsOk)
+        {
+            return type.Problem;
+        }
+
         try
         {
-            var probed = await probe.RunAsync(wanted.Media.Path, type, ct);
-            return new ArrivedMedia(wanted.Media, type, probed.Probe, wanted.OriginalName, PictureState.Processing, null);
+            var probed = await probe.RunAsync(wanted.Media.Path, type.Value, ct);
+            return new ArrivedMedia(wanted.Media, type.Value, probed.Probe, wanted.OriginalName, PictureState.Processing, null);
         }
         catch (ToolMissingException)
         {
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
-            return new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
+            return new ArrivedMedia(wanted.Media, type.Value, null, wanted.OriginalName, PictureState.Processing, null);
         }
     }
 }
@@ -118,7 +125,7 @@ public sealed class AddTake(
 /// <summary>A take that somebody brings.</summary>
 public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, string? OriginalName, Actor Actor)
 {
-    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent.</summary>
+    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent; of a sequence its frameRate.</summary>
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Idempotency-Key: the same key in the same shot is the same take.</summary>

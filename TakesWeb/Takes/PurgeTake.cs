@@ -56,15 +56,14 @@ public sealed class PurgeTake(
             }
 
             var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
-            var taken = place.Take;
+            var objects = await ObjectsAsync(place.Take, ct);
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
             CrashPoint.Reach("purge.logged");
             place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
             CrashPoint.Reach("purge.row-saved");
-            var objects = TakeCommits.ObjectsOf(taken).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
-            var kept = await FinishAsync(place, objects);
+            var kept = await FinishAsync(place, [.. objects.Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal)]);
             announcer.Changed(place.Take);
             return new PurgedTake(place.Take, weight.FreedBytes - kept, weight.Held);
         }
@@ -115,8 +114,17 @@ public sealed class PurgeTake(
         take.Touch(actor, "purged");
         var text = await db.Set<TakeText>().FirstAsync(t => t.Uid == takeUid, CancellationToken.None);
         text.Json = new Sidecar(tombstone).ToText();
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         await db.SaveChangesAsync(CancellationToken.None);
+        await db.Set<TakeFrame>().Where(f => f.TakeUid == takeUid).ExecuteDeleteAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
         return take;
+    }
+
+    private async Task<IReadOnlyList<string>> ObjectsAsync(Take take, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return [.. TakeCommits.ObjectsOf(take, (await TakeFrame.OfAsync(db, [take], ct))[take.Uid])];
     }
 
     /// <summary>The columns of a purged take: what its tombstone says, and nothing else.</summary>
@@ -168,7 +176,7 @@ public sealed class PurgeTake(
         CrashPoint.Reach("purge.objects-discarded");
         gone.AddRange(RemoveCache(place.Take.Sha256));
         await ledger.StrikeAsync([.. gone.Where(path => !File.Exists(path))], CancellationToken.None);
-        await books.BookAsync(place.Take, folder, CancellationToken.None);
+        await books.BookAsync(place.Take, folder, [], CancellationToken.None);
         // Last: as long as it lies there, the next start knows that the books may not have been told.
         Directory.Delete(aside, recursive: true);
         CrashPoint.Reach("purge.aside-removed");
@@ -178,7 +186,7 @@ public sealed class PurgeTake(
     private bool IsNeeded(Guid projectId, string sha256)
     {
         using var db = databases.CreateDbContext();
-        return db.Set<Take>().Any(t => t.ProjectId == projectId && t.Storage != StorageState.Purged && (t.Sha256 == sha256 || t.ThumbnailSha256 == sha256));
+        return TakeFrame.IsNeeded(db, projectId, sha256);
     }
 
     private List<string> RemoveCache(string? sha256)

@@ -35,20 +35,26 @@ public sealed class WeighPurge(
         await using var db = await databases.CreateDbContextAsync(ct);
         var places = await PlacesAsync(db, projectId, takeUids, ct);
         var going = places.Select(p => p.Take.Uid).ToHashSet();
-        var (held, free) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal));
+        var frames = await TakeFrame.OfAsync(db, places.Select(p => p.Take), ct);
+        var (held, free, bound) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<Guid>());
         // Named by whoever goes last: until then the object has somebody who needs it.
         var objects = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var group in places.GroupBy(p => p.Project.Id))
         {
             var all = group.ToList();
             var project = all[0].Project;
-            var pointers = all.SelectMany(p => TakeCommits.PointersOf(p.Folder, p.Take)).ToLookup(p => p.Oid, StringComparer.Ordinal);
+            var pointers = all.SelectMany(p => TakeCommits.PointersOf(p.Folder, p.Take, frames[p.Take.Uid])).ToLookup(p => p.Oid, StringComparer.Ordinal);
             var stays = await HeldAsync(db, project, going, pointers, forgetUnpushed, released, ct);
             held.AddRange(stays.Values);
             free.UnionWith(pointers.Select(p => p.Key).Where(oid => !stays.ContainsKey(oid)));
             foreach (var place in all)
             {
-                foreach (var sha in TakeCommits.ObjectsOf(place.Take).Where(sha => !stays.ContainsKey(sha)))
+                if (TakeCommits.MediaOf(place.Take, frames[place.Take.Uid]).All(stays.ContainsKey))
+                {
+                    bound.Add(place.Take.Uid);
+                }
+
+                foreach (var sha in TakeCommits.ObjectsOf(place.Take, frames[place.Take.Uid]).Where(sha => !stays.ContainsKey(sha)))
                 {
                     objects[MediaStore.ObjectPath(place.Folder.Repository, sha)] = place.Take.Uid;
                 }
@@ -62,6 +68,7 @@ public sealed class WeighPurge(
         {
             Each = each,
             Released = free,
+            Bound = bound,
             Others = places.ToDictionary(p => p.Take.Uid, p => (IReadOnlyList<string>)[.. names[p.Take.Uid], .. cached[p.Take.Uid]]),
         };
     }
@@ -160,6 +167,14 @@ public sealed class WeighPurge(
                 held.TryAdd(sha, new HeldBytes(sha, pointers[sha].First().Size, $"{TakeNumber.Format(other.Number)} of {other.Shot}{where} has the same bytes."));
             }
         }
+
+        var framed = await db.Set<TakeFrame>().AsNoTracking().Where(f => f.ProjectId == project.Id && EF.Parameter(hashes).Contains(f.Sha256))
+            .Join(db.Set<Take>(), f => f.TakeUid, t => t.Uid, (f, t) => new { f.Sha256, Frame = f.Number, t.Uid, t.Number, Shot = db.Set<Shot>().First(s => s.Uid == t.ShotUid).Title })
+            .OrderBy(f => f.Number).ThenBy(f => f.Frame).ToListAsync(ct);
+        foreach (var other in framed.Where(f => !going.Contains(f.Uid)))
+        {
+            held.TryAdd(other.Sha256, new HeldBytes(other.Sha256, pointers[other.Sha256].First().Size, $"Frame {other.Frame} of {TakeNumber.Format(other.Number)} of {other.Shot} has the same bytes."));
+        }
     }
 
     /// <summary>Under one of its names is enough: the remote has the bytes then.</summary>
@@ -202,6 +217,9 @@ public sealed record PurgeWeight(long FreedBytes, long PaperBytes, int Takes, IR
 
     /// <summary>What goes with each take outside its folder: objects and small pictures, by full path.</summary>
     internal IReadOnlyDictionary<Guid, IReadOnlyList<string>> Others { get; init; } = new Dictionary<Guid, IReadOnlyList<string>>();
+
+    /// <summary>Takes of whose media nothing goes.</summary>
+    public IReadOnlySet<Guid> Bound { get; init; } = new HashSet<Guid>();
 
     /// <summary>Objects that go.</summary>
     public IReadOnlySet<string> Released { get; init; } = new HashSet<string>();
