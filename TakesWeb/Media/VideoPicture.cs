@@ -8,7 +8,7 @@ namespace TakesWeb.Media;
 /// </summary>
 internal static class VideoPicture
 {
-    private const string HdrToSdr =
+    public const string HdrToSdr =
         "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,";
 
     public static async Task<PictureCandidate> MakeAsync(MediaCommand command, string source, MediaType type, MediaProbe probe, int box, CancellationToken ct)
@@ -22,7 +22,7 @@ internal static class VideoPicture
         PictureResult? failure = null;
         foreach (var second in Seconds(probe.Duration))
         {
-            var candidate = await FrameAsync(command, source, type, new Spot(second, Select: null), box, IsHdr(probe), ct);
+            var candidate = await FrameAsync(command, source, type, new Spot(second, Select: null), box, probe.IsHdr, ct);
             if (candidate.Pixels is { IsFlat: false })
             {
                 return candidate;
@@ -51,7 +51,7 @@ internal static class VideoPicture
         PictureCandidate? candidate = null;
         foreach (var spot in Spots(at, probe))
         {
-            candidate = await FrameAsync(command, source, type, spot, box, IsHdr(probe), ct);
+            candidate = await FrameAsync(command, source, type, spot, box, probe.IsHdr, ct);
             if (candidate.Png is not null)
             {
                 return candidate;
@@ -75,8 +75,6 @@ internal static class VideoPicture
         var time = at.Time!.Value;
         return new[] { time, time - 0.05, time - 0.25, time - 1, 0 }.Where(second => second >= 0).Select(second => new Spot(second, Select: null));
     }
-
-    private static bool IsHdr(MediaProbe probe) => probe.Colour?.Transfer is "smpte2084" or "arib-std-b67";
 
     private static IEnumerable<double> Seconds(double? duration) => duration is { } whole
         ? new[] { Math.Min(1, whole / 2), whole * 0.5, whole * 0.25, whole * 0.75, 0 }.Distinct()

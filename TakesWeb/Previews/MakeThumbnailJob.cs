@@ -13,7 +13,7 @@ namespace TakesWeb.Previews;
 /// </summary>
 public sealed class MakeThumbnailJob(
     TakeFiles takeFiles, FindFrames frames, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota,
-    IDbContextFactory<TakesDbContext> databases) : IJobBody
+    AskForPreviews ask, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public const int Box = 512;
 
@@ -71,6 +71,7 @@ public sealed class MakeThumbnailJob(
             CrashPoint.Reach("thumbnail.attached");
             // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
             await SizesAsync(place, sha, attached.Value.ThumbnailSha256!, ct);
+            await ask.AheadAsync(place, ct);
         }
         catch (ToolMissingException missing)
         {

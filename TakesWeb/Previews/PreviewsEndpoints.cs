@@ -16,6 +16,7 @@ public static class PreviewsEndpoints
     {
         var take = routes.MapGroup("/api/projects/{project}/shots/{shot}/takes/{take}").WithTags("Pictures");
         take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take: 256, 320 (inside 320 by 180) or 512 pixels wide");
+        PlaybackEndpoints.Map(take);
         take.MapPost("/retry", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
         take.MapPost("/regenerate-thumbnail", RegenerateAsync).RequireAuthorization(Policies.CanAdd)
             .WithSummary("Make the picture again; {\"frame\": 60} or {\"time\": 2.5} chooses and is kept, {\"auto\": true} lets Takes choose again");
