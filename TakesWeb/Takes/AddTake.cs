@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -11,7 +12,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -30,13 +31,15 @@ public sealed class AddTake(
                 return type.Problem;
             }
 
-            var media = await LookAsync(wanted, type.Value, ct);
+            var (media, written) = await LookAsync(wanted, type.Value, ct);
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
             var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
             if (wanted.Metadata is { } stated)
             {
                 sidecar.Merge(stated);
             }
+
+            EmbeddedParams.Add(sidecar, written);
 
             isPublished = true;
             var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
@@ -100,18 +103,20 @@ public sealed class AddTake(
             : null;
     }
 
-    private async Task<ArrivedMedia> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
+    private async Task<(ArrivedMedia Media, GenerationReading? Written)> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
     {
+        ProbeResult? probed = null;
         try
         {
-            var probed = await probe.RunAsync(wanted.Media.Path, type, ct);
-            return new ArrivedMedia(wanted.Media, type, probed.Probe, wanted.OriginalName, PictureState.Processing, null);
+            probed = await probe.RunAsync(wanted.Media.Path, type, ct);
         }
         catch (ToolMissingException)
         {
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
-            return new ArrivedMedia(wanted.Media, type, null, wanted.OriginalName, PictureState.Processing, null);
         }
+
+        var media = new ArrivedMedia(wanted.Media, type, probed?.Probe, wanted.OriginalName, PictureState.Processing, null);
+        return (media, parameters.Run(wanted.Media.Path, type, probed?.Tags ?? []));
     }
 }
 
