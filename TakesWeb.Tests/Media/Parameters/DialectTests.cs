@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace TakesWeb.Media.Parameters;
 
 /// <summary>One small text of each tool, as that tool writes it, and what it says.</summary>
-public sealed class DialectTests
+public sealed partial class DialectTests
 {
     public static TheoryData<string> Tools => new(Samples.Keys);
 
@@ -76,9 +77,9 @@ public sealed class DialectTests
         Assert.Equal(name.Split(',')[0], reading.Tool);
         Assert.Null(reading.Ambiguity);
         // "key=value key=value", where a value may have blanks.
-        foreach (System.Text.RegularExpressions.Match pair in System.Text.RegularExpressions.Regex.Matches(expected, @"(\w+)=(.*?)(?=\s\w+=|\z)", System.Text.RegularExpressions.RegexOptions.Singleline))
+        foreach (Match pair in Pairs().Matches(expected))
         {
-            Assert.Equal($"{pair.Groups[1].Value}={pair.Groups[2].Value}", $"{pair.Groups[1].Value}={Show(reading.Params[pair.Groups[1].Value])}");
+            Assert.Equal(pair.Value, $"{pair.Groups["key"].Value}={Show(reading.Params[pair.Groups["key"].Value])}");
         }
     }
 
@@ -124,4 +125,7 @@ public sealed class DialectTests
     private static FoundText[] Text(string text, string key = "parameters") => [new FoundText("PNG text", key, text)];
 
     private static string Show(JsonNode? value) => value is JsonArray array ? array.ToJsonString() : value?.ToString() ?? "";
+
+    [GeneratedRegex(@"(?<key>\w+)=.*?(?=\s\w+=|\z)", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pairs();
 }

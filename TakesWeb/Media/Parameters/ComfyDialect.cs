@@ -56,7 +56,7 @@ internal sealed class ComfyDialect : IDialect
 
         var samplers = ComfySamplers.Of(graph);
         var first = samplers.Where(s => s.IsFirstPass).ToList();
-        var primary = first.FirstOrDefault() ?? samplers.FirstOrDefault();
+        var primary = first.Count > 0 ? first[0] : samplers.Count > 0 ? samplers[0] : null;
         var reading = Readings.Of(Tool, primary?.Read ?? new ParameterSet(), text, workflow);
         return reading with
         {

@@ -95,7 +95,7 @@ internal static partial class ExifTexts
         var keyed = Keyed().Match(text, 0, Math.Min(text.Length, 80));
         if (keyed.Success)
         {
-            found.Add(Carrier, keyed.Groups[1].Value, text[(keyed.Length - 1)..]);
+            found.Add(Carrier, keyed.Groups["key"].Value, text[(keyed.Length - 1)..]);
         }
         else
         {
@@ -146,6 +146,6 @@ internal static partial class ExifTexts
     private static uint U32(ReadOnlySpan<byte> bytes, bool isBig) =>
         isBig ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
-    [GeneratedRegex(@"\A([A-Za-z_][\w\-]{0,60}):\s{0,4}\{", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<key>[A-Za-z_][\w\-]{0,60}):\s{0,4}\{", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Keyed();
 }

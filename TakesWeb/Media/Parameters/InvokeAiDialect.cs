@@ -98,10 +98,10 @@ internal sealed partial class InvokeAiDialect : IDialect
     {
         var match = Negative().Match(prompt ?? "");
         return match.Success
-            ? read.Text("prompt", prompt![..match.Index].Trim()).Text("negativePrompt", match.Groups[1].Value.Trim())
+            ? read.Text("prompt", prompt![..match.Index].Trim()).Text("negativePrompt", match.Groups["words"].Value.Trim())
             : read.Text("prompt", prompt);
     }
 
-    [GeneratedRegex(@"\[([^\[\]]*)\]\s*\z", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
+    [GeneratedRegex(@"\[(?<words>[^\[\]]*)\]\s*\z", RegexOptions.CultureInvariant | RegexOptions.RightToLeft | RegexOptions.ExplicitCapture)]
     private static partial Regex Negative();
 }
