@@ -31,7 +31,7 @@ public sealed class AddTake(
                 return type.Problem;
             }
 
-            var (media, written) = await LookAsync(wanted, type.Value, ct);
+            var media = await LookAsync(wanted, type.Value, ct);
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
             var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
             if (wanted.Metadata is { } stated)
@@ -39,8 +39,7 @@ public sealed class AddTake(
                 sidecar.Merge(stated);
             }
 
-            EmbeddedParams.Add(sidecar, written);
-
+            EmbeddedParams.Add(sidecar, media.Written);
             isPublished = true;
             var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
             if (published.IsOk)
@@ -103,7 +102,7 @@ public sealed class AddTake(
             : null;
     }
 
-    private async Task<(ArrivedMedia Media, GenerationReading? Written)> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
+    private async Task<ArrivedMedia> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
     {
         ProbeResult? probed = null;
         try
@@ -115,8 +114,7 @@ public sealed class AddTake(
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
         }
 
-        var media = new ArrivedMedia(wanted.Media, type, probed?.Probe, wanted.OriginalName, PictureState.Processing, null);
-        return (media, parameters.Run(wanted.Media.Path, type, probed?.Tags ?? []));
+        return new ArrivedMedia(wanted.Media, type, probed?.Probe, wanted.OriginalName, PictureState.Processing, null) { Written = parameters.Run(wanted.Media.Path, type, probed?.Tags ?? []) };
     }
 }
 
