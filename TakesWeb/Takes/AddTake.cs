@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -11,7 +12,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, LookAtSequence lookAtSequence, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, LookAtSequence lookAtSequence, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -39,6 +40,7 @@ public sealed class AddTake(
                 sidecar.Merge(stated);
             }
 
+            EmbeddedParams.Add(sidecar, arrived.Value.Written);
             isPublished = true;
             var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, arrived.Value, wanted.Actor);
             if (published.IsOk)
@@ -109,16 +111,20 @@ public sealed class AddTake(
             return type.Problem;
         }
 
+        ProbeResult? probed = null;
         try
         {
-            var probed = await probe.RunAsync(wanted.Media.Path, type.Value, ct);
-            return new ArrivedMedia(wanted.Media, type.Value, probed.Probe, wanted.OriginalName, PictureState.Processing, null);
+            probed = await probe.RunAsync(wanted.Media.Path, type.Value, ct);
         }
         catch (ToolMissingException)
         {
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
-            return new ArrivedMedia(wanted.Media, type.Value, null, wanted.OriginalName, PictureState.Processing, null);
         }
+
+        return new ArrivedMedia(wanted.Media, type.Value, probed?.Probe, wanted.OriginalName, PictureState.Processing, null)
+        {
+            Written = parameters.Run(wanted.Media.Path, type.Value, probed?.Tags ?? []),
+        };
     }
 }
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using TakesWeb.Git;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -14,7 +15,7 @@ namespace TakesWeb.Takes;
 /// Finds the best sidecar that is still to be had for a take: the one in HEAD, else the index's copy, else a bare one made of the media. A copied
 /// folder keeps what it says, under an id of its own. Writes nothing but the names of a copied folder's files.
 /// </summary>
-public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
+public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParameters parameters)
 {
     /// <summary>The caller holds the locks of shot and take.</summary>
     internal async Task<Outcome<(Sidecar Sidecar, string From)>> RunAsync(Trouble trouble, TakeFolder folder, Take? row, TakesDbContext db, CancellationToken ct)
@@ -143,8 +144,11 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
         using var hold = store.HoldObject(folder.Repository, sha);
         store.Adopt(folder.Repository, path, sha);
         var sidecar = await BareAsync(trouble, folder, row, db, path, ct);
-        sidecar.SetFile(Path.GetFileName(path), null, new FileInfo(path).Length, sha, type, await ProbedAsync(path, type, ct));
-        return (sidecar, "the media itself: what made it is not known any more");
+        var probed = await ProbedAsync(path, type, ct);
+        var written = parameters.Run(path, type, probed?.Tags ?? []);
+        sidecar.SetFile(Path.GetFileName(path), null, new FileInfo(path).Length, sha, type, probed?.Probe);
+        EmbeddedParams.Add(sidecar, written);
+        return (sidecar, written is null ? "the media itself: what made it is not known any more" : "the media itself, with what its generator wrote into it");
     }
 
     /// <summary>What can be said without the media.</summary>
@@ -169,7 +173,7 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
         }
 
         DurableFile.Write(folder.In(folder.FramesName), list.ToBytes());
-        var probed = await ProbedAsync(PathOf(list.Frames[0]), type, ct) ?? new MediaProbe { Container = list.Extension };
+        var probed = (await ProbedAsync(PathOf(list.Frames[0]), type, ct))?.Probe ?? new MediaProbe { Container = list.Extension };
         sidecar.SetSequence(folder, null, list, type, list.Facts.ToJson(null, []), LookAtSequence.Whole(probed, list.Facts, project.FrameRate));
         return (sidecar, "the frames themselves: what made them is not known any more");
     }
@@ -194,11 +198,11 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
         return line?.ActiveTakeUid is { } uid && line.ActiveTakeName == TakeNumber.Format(folder.Number) && !await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct) ? uid : null;
     }
 
-    private async Task<MediaProbe?> ProbedAsync(string path, MediaType type, CancellationToken ct)
+    private async Task<ProbeResult?> ProbedAsync(string path, MediaType type, CancellationToken ct)
     {
         try
         {
-            return (await probe.RunAsync(path, type, ct)).Probe;
+            return await probe.RunAsync(path, type, ct);
         }
         catch (ToolMissingException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 
@@ -304,4 +305,7 @@ public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe
 
     /// <summary>The hashes of what becomes objects.</summary>
     public IReadOnlyCollection<string> Objects => Sequence is { } sequence ? [.. sequence.Files.Keys] : [Staged.Sha256];
+
+    /// <summary>What the file says about its own making; null when it says nothing.</summary>
+    public GenerationReading? Written { get; init; }
 }
