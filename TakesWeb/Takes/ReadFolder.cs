@@ -33,7 +33,8 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             stamps.Events = TakePublisher.StampOf(folder.Events);
         }
 
-        var state = TakeState.Fold(TakeEvents.Read(folder.Events));
+        var log = TakeEvents.Read(folder.Events);
+        var state = TakeState.Fold(log);
         var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : stamps.Sidecar != 0 ? TryRead(folder) : null;
         if (sidecar is null)
         {
@@ -49,7 +50,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
         }
 
         var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take).All(committed.Tree.Holds);
-        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = isHeld ? committed!.Tree.Commit : null };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { HeldBy = isHeld ? committed!.Tree.Commit : null };
     }
 
     /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
@@ -70,7 +71,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             Show(take, picture.Oid, picture.Size);
         }
 
-        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = committed.Tree.Commit };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { HeldBy = committed.Tree.Commit };
     }
 
     private static Take RowOf(Place place, TakeFolder folder, Sidecar sidecar, TakeState state)
@@ -146,7 +147,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 }
 
 /// <summary>A take as its files say it is.</summary>
-internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json)
+internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json, IReadOnlyList<JsonObject> Log)
 {
     /// <summary>The commit that holds all of it as it is now; null when that is not known.</summary>
     public string? HeldBy { get; init; }

@@ -15,6 +15,10 @@ public static class TakeAnswer
         json["pictureReason"] = take.PictureReason;
         json["isActive"] = take.Uid == activeTakeUid;
         json["verdict"] = Word(take.Verdict);
+        json["verdictBy"] = take.VerdictBy;
+        json["verdictAt"] = take.VerdictAt is { } judged ? Sidecar.Time(judged) : null;
+        json["verdictComment"] = take.VerdictComment;
+        json["review"] = ReviewOf(take);
         json["rating"] = take.Rating;
         json["storage"] = Word(take.Storage);
         json["trashedAt"] = take.TrashedAt is { } at ? Sidecar.Time(at) : null;
@@ -25,6 +29,18 @@ public static class TakeAnswer
         json["thumbnailUrl"] = take is { Picture: PictureState.Ready, ThumbnailSha256: { } thumbnail } ? $"{url}/thumbnail?size=512&v={thumbnail[..12]}" : null;
         return json;
     }
+
+    /// <summary>What it waits for; null when nobody has asked for a verdict.</summary>
+    private static JsonObject? ReviewOf(Take take) => take.SubmittedAt is { } at
+        ? new JsonObject
+        {
+            ["submittedBy"] = take.SubmittedBy,
+            ["submittedAt"] = Sidecar.Time(at),
+            ["comment"] = take.SubmittedComment,
+            ["reviewerId"] = take.ReviewerId?.ToString(),
+            ["reviewer"] = take.Reviewer,
+        }
+        : null;
 
     public static string UrlOf(string slug, Take take) => $"/api/projects/{slug}/shots/{take.ShotUid}/takes/{take.Name}";
 
