@@ -45,6 +45,13 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
         return counts;
     }
 
+    /// <summary>How many wait, in all films; above <see cref="MostCounted"/> it is "or more".</summary>
+    public async Task<int> CountWaitingAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await Where(Live(db, null), new ReviewQuery(ReviewKind.Waiting)).Take(MostCounted + 1).CountAsync(ct);
+    }
+
     private static IQueryable<Take> Live(TakesDbContext db, Guid? project)
     {
         var takes = db.Set<Take>().AsNoTracking().Where(t => t.Storage == StorageState.Live && t.Status == TakeStatus.Complete).InUse(db);

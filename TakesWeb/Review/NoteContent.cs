@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TakesWeb.Kernel;
-using TakesWeb.Takes;
 
 namespace TakesWeb.Review;
 
