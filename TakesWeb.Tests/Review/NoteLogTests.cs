@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TakesWeb.Gallery;
 using TakesWeb.Takes;
 using Xunit;

@@ -35,7 +35,7 @@ public sealed class ListNotes(IDbContextFactory<TakesDbContext> databases, ReadS
     public async Task<Note?> FindInProjectAsync(Guid projectId, Guid noteUid, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<Note>().AsNoTracking().FirstOrDefaultAsync(n => n.ProjectId == projectId && n.Uid == noteUid, ct);
+        return await db.Set<Note>().AsNoTracking().Where(n => n.ProjectId == projectId && n.Uid == noteUid).OrderBy(n => n.TakeUid).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>All notes of a shot's takes with their takes, in the order of takes and frames.</summary>

@@ -9,25 +9,25 @@ namespace TakesWeb.Review;
 /// <summary>Keeps the rows of notes in line with the logs of their takes.</summary>
 internal sealed class NoteRows(IDbContextFactory<TakesDbContext> databases) : IReadsLog, IRebuild, IForgetsProject
 {
+    private static readonly JsonSerializerOptions Row = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task<IReadOnlySet<Guid>> ReadAsync(TakesDbContext db, IReadOnlyList<TakeLog> logs, CancellationToken ct)
     {
         var uids = logs.Select(l => l.Take.Uid).ToArray();
-        var rows = await db.Set<Note>().Where(n => uids.Contains(n.TakeUid)).ToDictionaryAsync(n => n.Uid, ct);
-        var said = logs.SelectMany(l => NoteLog.Kept(NoteLog.Fold(l.Take, l.Events))).DistinctBy(n => n.Uid).ToList();
+        var rows = await db.Set<Note>().Where(n => uids.Contains(n.TakeUid)).ToDictionaryAsync(n => (n.TakeUid, n.Uid), ct);
         var different = new HashSet<Guid>();
-        await FreeAsync(db, said, rows, different, ct);
-        foreach (var note in said)
+        foreach (var note in logs.SelectMany(l => NoteLog.Kept(NoteLog.Fold(l.Take, l.Events))))
         {
-            if (!rows.Remove(note.Uid, out var row))
-            {
-                db.Add(note);
-                different.Add(note.TakeUid);
-            }
-            else if (IsSamePlace(row, note))
+            if (rows.Remove((note.TakeUid, note.Uid), out var row))
             {
                 var entry = db.Entry(row);
                 entry.CurrentValues.SetValues(note);
                 different.UnionWith(entry.State == EntityState.Modified ? [note.TakeUid] : []);
+            }
+            else
+            {
+                db.Add(note);
+                different.Add(note.TakeUid);
             }
         }
 
@@ -60,27 +60,4 @@ internal sealed class NoteRows(IDbContextFactory<TakesDbContext> databases) : IR
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.Set<Note>().Where(n => n.ProjectId == project.Id).ExecuteDeleteAsync(ct);
     }
-
-    private static readonly JsonSerializerOptions Row = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>A note's id in the log of another take is a copied line, or the index is wrong: the log that is read now has it.</summary>
-    private static async Task FreeAsync(TakesDbContext db, List<Note> said, Dictionary<Guid, Note> rows, HashSet<Guid> different, CancellationToken ct)
-    {
-        var unknown = said.Where(n => !rows.TryGetValue(n.Uid, out var row) || !IsSamePlace(row, n)).Select(n => n.Uid).ToArray();
-        if (unknown.Length == 0)
-        {
-            return;
-        }
-
-        foreach (var stranger in await db.Set<Note>().Where(n => unknown.Contains(n.Uid)).ToListAsync(ct))
-        {
-            different.Add(stranger.TakeUid);
-            db.Entry(stranger).State = EntityState.Detached;
-            rows.Remove(stranger.Uid);
-        }
-
-        await db.Set<Note>().Where(n => unknown.Contains(n.Uid)).ExecuteDeleteAsync(ct);
-    }
-
-    private static bool IsSamePlace(Note row, Note note) => row.TakeUid == note.TakeUid && row.ShotUid == note.ShotUid && row.ProjectId == note.ProjectId;
 }

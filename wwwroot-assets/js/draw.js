@@ -3,7 +3,7 @@
 import { fit, shapeOf, sheetOver, textHeight } from "./ink.js";
 
 const lineWidth = 0.0047;   // 6 of 1280 pixels
-const textWidth = 0.009;
+const textWidth = 0.0055;
 const digits = 1e4;
 const near = 0.0012;        // points that move a line by less are left out
 const mostNumbers = 15_000; // the server takes 16,000
@@ -109,7 +109,8 @@ export class Pad {
     const on = (type, handler) => this.#sheet.addEventListener(type, handler, { signal: end.signal });
     this.#sheet.setPointerCapture(event.pointerId);
     on("pointermove", move => {
-      for (const one of kind === "pen" ? move.getCoalescedEvents?.() ?? [move] : [move]) {
+      const between = kind === "pen" ? move.getCoalescedEvents?.() ?? [] : [];
+      for (const one of between.length > 0 ? between : [move]) {
         kind === "pen" ? stroke.points.push(...this.#place(one)) : stroke.points.splice(2, 2, ...this.#place(one));
       }
 

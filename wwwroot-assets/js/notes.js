@@ -54,6 +54,9 @@ class Notes {
     if (this.#player) {
       this.#framed(this.#player.frame);
     }
+
+    // From here on it hears.
+    root.toggleAttribute("data-ready", true);
   }
 
   dispose() {
