@@ -58,10 +58,10 @@ public sealed class PurgeTake(
             var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
             var objects = await ObjectsAsync(place.Take, ct);
             var tombstone = sidecar.ToTombstone();
-            var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
+            var log = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
             CrashPoint.Reach("purge.logged");
-            place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
+            place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, TakeState.Fold(log), tombstone) };
             CrashPoint.Reach("purge.row-saved");
             var kept = await FinishAsync(place, [.. objects.Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal)]);
             announcer.Changed(place.Take);

@@ -36,7 +36,8 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             stamps.Events = TakePublisher.StampOf(folder.Events);
         }
 
-        var state = TakeState.Fold(TakeEvents.Read(folder.Events));
+        var log = TakeEvents.Read(folder.Events);
+        var state = TakeState.Fold(log);
         var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : stamps.Sidecar != 0 ? TryRead(folder) : null;
         if (sidecar is null)
         {
@@ -64,7 +65,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
         }
 
         var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take, frames, sidecar.Sequence).All(committed.Tree.Holds);
-        return new FoundTake(take, folder, sidecar.ToText()) { Frames = frames, HeldBy = isHeld ? committed!.Tree.Commit : null };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = frames, HeldBy = isHeld ? committed!.Tree.Commit : null };
     }
 
     /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
@@ -91,7 +92,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             Show(take, picture.Oid, picture.Size);
         }
 
-        return new FoundTake(take, folder, sidecar.ToText()) { Frames = list is null ? [] : TakeFrame.Of(take, folder, list), HeldBy = committed.Tree.Commit };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = list is null ? [] : TakeFrame.Of(take, folder, list), HeldBy = committed.Tree.Commit };
     }
 
     /// <summary>The list that a sequence's sidecar names by its hash; null when the file is not it.</summary>
@@ -177,7 +178,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 }
 
 /// <summary>A take as its files say it is.</summary>
-internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json)
+internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json, IReadOnlyList<JsonObject> Log)
 {
     /// <summary>Of a sequence.</summary>
     public IReadOnlyList<TakeFrame> Frames { get; init; } = [];

@@ -11,7 +11,7 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class ReadTakes(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
-    ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
+    ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, IEnumerable<IReadsLog> logReaders, ILogger<ReadTakes> logger)
 {
     /// <param name="project">The project.</param>
     /// <param name="ct">Between two shots.</param>
@@ -139,11 +139,13 @@ public sealed class ReadTakes(
         var isChanged = false;
         if (stamps.Events != 0 && stamps.Events != row.EventsStamp)
         {
-            var state = TakeState.Fold(TakeEvents.Read(folder.Events));
-            var before = (row.Storage, row.StorageBefore, row.TrashedAt, row.TrashedBy, row.Verdict, row.Rating);
+            var log = TakeEvents.Read(folder.Events);
+            var state = TakeState.Fold(log);
+            var before = row.FromLog();
             row.EventsStamp = stamps.Events;
             row.Apply(state);
-            isChanged = before != (row.Storage, row.StorageBefore, row.TrashedAt, row.TrashedBy, row.Verdict, row.Rating);
+            var different = await logReaders.ReadAsync(db, [new TakeLog(row, log)], ct);
+            isChanged = !before.Equals(row.FromLog()) || different.Count > 0;
             if (isChanged && state.Tombstone is { } tombstone)
             {
                 PurgeTake.Bury(row, state, tombstone);

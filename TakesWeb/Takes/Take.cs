@@ -87,6 +87,26 @@ public sealed class Take
 
     public Verdict Verdict { get; set; }
 
+    /// <summary>Who gave the verdict that stands; null while nobody has judged.</summary>
+    public string? VerdictBy { get; set; }
+
+    public DateTimeOffset? VerdictAt { get; set; }
+
+    public string? VerdictComment { get; set; }
+
+    /// <summary>Since when it waits for a verdict that somebody asked for; null when it does not.</summary>
+    public DateTimeOffset? SubmittedAt { get; set; }
+
+    public string? SubmittedBy { get; set; }
+
+    public string? SubmittedComment { get; set; }
+
+    /// <summary>Whose verdict is asked for; null: whoever comes first.</summary>
+    public Guid? ReviewerId { get; set; }
+
+    /// <summary>The reviewer's name, as it was when the take was submitted.</summary>
+    public string? Reviewer { get; set; }
+
     public int Rating { get; set; }
 
     public StorageState Storage { get; set; }
@@ -152,7 +172,14 @@ public sealed class Take
         TrashedBy = state.TrashedBy;
         Verdict = state.Verdict;
         Rating = state.Rating;
+        (VerdictBy, VerdictAt, VerdictComment) = (state.Judgement?.By, state.Judgement?.At, state.Judgement?.Comment);
+        (SubmittedAt, SubmittedBy, SubmittedComment) = (state.Waiting?.At, state.Waiting?.By, state.Waiting?.Comment);
+        (ReviewerId, Reviewer) = (state.Waiting?.ReviewerId, state.Waiting?.Reviewer);
     }
+
+    /// <summary>All that <see cref="Apply"/> sets, to be compared with what it was before.</summary>
+    internal object FromLog() => (
+        (Storage, StorageBefore, TrashedAt, TrashedBy), (Verdict, VerdictBy, VerdictAt, VerdictComment, Rating), (SubmittedAt, SubmittedBy, SubmittedComment, ReviewerId, Reviewer));
 
     /// <summary>Notes that files of the take changed, so that the next commit takes them in.</summary>
     public void Touch(Actor actor, string change)

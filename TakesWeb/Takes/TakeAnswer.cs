@@ -15,6 +15,10 @@ public static class TakeAnswer
         json["pictureReason"] = take.PictureReason;
         json["isActive"] = take.Uid == activeTakeUid;
         json["verdict"] = Word(take.Verdict);
+        json["verdictBy"] = take.VerdictBy;
+        json["verdictAt"] = take.VerdictAt is { } judged ? Sidecar.Time(judged) : null;
+        json["verdictComment"] = take.VerdictComment;
+        json["review"] = ReviewOf(take);
         json["rating"] = take.Rating;
         json["storage"] = Word(take.Storage);
         json["trashedAt"] = take.TrashedAt is { } at ? Sidecar.Time(at) : null;
@@ -30,6 +34,18 @@ public static class TakeAnswer
 
         return json;
     }
+
+    /// <summary>What it waits for; null when nobody has asked for a verdict.</summary>
+    private static JsonObject? ReviewOf(Take take) => take.SubmittedAt is { } at
+        ? new JsonObject
+        {
+            ["submittedBy"] = take.SubmittedBy,
+            ["submittedAt"] = Sidecar.Time(at),
+            ["comment"] = take.SubmittedComment,
+            ["reviewerId"] = take.ReviewerId?.ToString(),
+            ["reviewer"] = take.Reviewer,
+        }
+        : null;
 
     public static string UrlOf(string slug, Take take) => $"/api/projects/{slug}/shots/{take.ShotUid}/takes/{take.Name}";
 

@@ -7,7 +7,8 @@ namespace TakesWeb.Takes;
 
 /// <summary>The one way to change the files of a published take: one writer at a time, the sidecar durably, then the row, the books, the feed.</summary>
 public sealed class TakeFiles(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
+    IEnumerable<IReadsLog> logReaders, TimeProvider clock)
 {
     /// <summary>The take and where it lies, or null when there is no such take.</summary>
     public async Task<TakeInPlace?> FindAsync(Guid takeUid, CancellationToken ct)
@@ -90,7 +91,9 @@ public sealed class TakeFiles(
         if (decided.Value is { } next)
         {
             var wasTrashed = place.Take.Storage == StorageState.Trashed;
-            place.Take.Apply(TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next));
+            var log = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next);
+            place.Take.Apply(TakeState.Fold(log));
+            await logReaders.ReadAsync(db, [new TakeLog(place.Take, log)], CancellationToken.None);
             await SaveAsync(db, place, actor, change, sidecarText: null, isMoved: wasTrashed != (place.Take.Storage == StorageState.Trashed));
             announcer.Changed(place.Take);
         }

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// Writes rows for takes that are on the disk, some hundred to a transaction with their texts and books: what a crash leaves is right, and
 /// not all. The next hundred are read while these are written.
 /// </summary>
-public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, ILogger<TakeRows> logger)
+public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, IEnumerable<IReadsLog> logReaders, ILogger<TakeRows> logger)
 {
     private const int Batch = 400;
     private const int FramesAtOnce = 5000;
@@ -89,6 +89,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
             }
         }
 
+        await logReaders.ReadAsync(db, kept.ConvertAll(f => new TakeLog(f.Take, f.Log)), ct);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
         await WriteFramesAsync(db, kept, ct);
