@@ -305,6 +305,7 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
         take.PictureLabel = Text(Json["pictureLabel"]);
         take.HasAlpha = Inside("media", "hasAlpha") is JsonValue alpha && alpha.TryGetValue<bool>(out var isSeeThrough) && isSeeThrough;
         var tags = ReadTags();
