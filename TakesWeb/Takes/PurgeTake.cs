@@ -56,7 +56,7 @@ public sealed class PurgeTake(
             }
 
             var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
-            var objects = await ObjectsAsync(place.Take, ct);
+            var objects = (await ObjectsAsync(place.Take, ct)).Concat(await CutOfAsync(takeUid, ct)).Distinct(StringComparer.Ordinal).ToList();
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
@@ -114,6 +114,13 @@ public sealed class PurgeTake(
         take.Touch(actor, "purged");
         var text = await db.Set<TakeText>().FirstAsync(t => t.Uid == takeUid, CancellationToken.None);
         text.Json = new Sidecar(tombstone).ToText();
+        // Clips and snapshots go with their take; the rows stay until HEAD has let go of their paths.
+        foreach (var extra in await db.Set<Extra>().Where(e => e.TakeUid == takeUid && !e.IsGone).ToListAsync(CancellationToken.None))
+        {
+            (extra.IsGone, extra.Storage) = (true, StorageState.Purged);
+            extra.Touch(actor, "purged");
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         await db.SaveChangesAsync(CancellationToken.None);
         await db.Set<TakeFrame>().Where(f => f.TakeUid == takeUid).ExecuteDeleteAsync(CancellationToken.None);
@@ -125,6 +132,14 @@ public sealed class PurgeTake(
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         return [.. TakeCommits.ObjectsOf(take, (await TakeFrame.OfAsync(db, [take], ct))[take.Uid])];
+    }
+
+    /// <summary>The objects of what was cut out of the take.</summary>
+    private async Task<IReadOnlyList<string>> CutOfAsync(Guid takeUid, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var extras = await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid == takeUid && e.Storage != StorageState.Purged).ToListAsync(ct);
+        return [.. extras.SelectMany(ExtraCommits.PointersOf).Select(p => p.Oid)];
     }
 
     /// <summary>The columns of a purged take: what its tombstone says, and nothing else.</summary>
@@ -186,7 +201,7 @@ public sealed class PurgeTake(
     private bool IsNeeded(Guid projectId, string sha256)
     {
         using var db = databases.CreateDbContext();
-        return TakeFrame.IsNeeded(db, projectId, sha256);
+        return NamedObjects.IsNeeded(db, projectId, sha256);
     }
 
     private List<string> RemoveCache(string? sha256)

@@ -37,11 +37,6 @@ public sealed class TakeFrame
         var frames = uids.Length == 0 ? [] : await db.Set<TakeFrame>().AsNoTracking().Where(f => EF.Parameter(uids).Contains(f.TakeUid)).OrderBy(f => f.TakeUid).ThenBy(f => f.Number).ToListAsync(ct);
         return frames.ToLookup(f => f.TakeUid);
     }
-
-    /// <summary>True when some take of the project has these bytes, as its media, as a frame or as its picture.</summary>
-    internal static bool IsNeeded(TakesDbContext db, Guid? projectId, string sha256) =>
-        db.Set<Take>().Any(t => (projectId == null || t.ProjectId == projectId) && t.Storage != StorageState.Purged && (t.Sha256 == sha256 || t.ThumbnailSha256 == sha256))
-        || db.Set<TakeFrame>().Any(f => (projectId == null || f.ProjectId == projectId) && f.Sha256 == sha256);
 }
 
 internal sealed class TakeFrameTable : IEntityTypeConfiguration<TakeFrame>, IIndexTable
