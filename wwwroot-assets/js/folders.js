@@ -47,11 +47,11 @@ export const filesChosen = files => [...files]
   .map(file => ({ path: file.webkitRelativePath.split("/").slice(0, -1).join("/"), file }))
   .filter(({ path, file }) => !junk(file.name) && !path.split("/").some(junk));
 
-/** Series of at least two frames, each {name, files} in order of its numbers; and the other files that are media. */
-export function sort(found) {
+/** Unless each file is to go singly: series of at least two frames, each {name, files} in order of its numbers; and the other files that are media. */
+export function sort(found, isSingly = false) {
   const series = new Map();
   for (const { path, file } of found) {
-    const match = numbered.exec(file.name);
+    const match = isSingly ? null : numbered.exec(file.name);
     if (match) {
       const [, before, number, after, ending] = match;
       const key = `${path}/${before}#${after}.${ending.toLowerCase()}`;

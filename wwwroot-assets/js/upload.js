@@ -96,7 +96,8 @@ export async function addFolder(found, where = place()) {
     return;
   }
 
-  const { sequences, files } = sort(found);
+  // An asset is one file: of a folder on the page of assets each becomes one.
+  const { sequences, files } = sort(found, where.into.into === "asset");
   if (sequences.length + files.length === 0) {
     refuse(found[0]?.path.split("/")[0] ?? "The folder", where, "There is nothing in it that becomes a take: no pictures, films or sounds.");
   }
