@@ -1,4 +1,5 @@
 using System.Globalization;
+using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Takes;
 
@@ -58,6 +59,12 @@ public static class CardFaces
         if (take is { Width: { } width, Height: { } height })
         {
             yield return $"{width} x {height}";
+        }
+
+        if (take is { FirstFrame: { } first, LastFrame: { } last, FrameCount: { } count })
+        {
+            var missing = last - first + 1 - count;
+            yield return $"sequence, {Readable.Count(count, "frame")}{(missing > 0 ? $", {missing} missing" : "")}";
         }
 
         if (take.Kind == MediaKind.Video && FrameRate.Parse(take.FrameRate) is { } rate)

@@ -12,7 +12,7 @@ namespace TakesWeb.Previews;
 /// why on the card, and here.
 /// </summary>
 public sealed class MakeThumbnailJob(
-    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota,
+    TakeFiles takeFiles, FindFrames frames, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota,
     AskForPreviews ask, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public const int Box = 512;
@@ -34,13 +34,14 @@ public sealed class MakeThumbnailJob(
             return;
         }
 
-        var media = MediaStore.ObjectPath(place.Folder.Repository, sha);
+        var frame = take.IsSequence ? await frames.FirstAsync(take.Uid, ct) : null;
+        var media = MediaStore.ObjectPath(place.Folder.Repository, frame?.Sha256 ?? sha);
         if (!File.Exists(media))
         {
             await RefuseAsync(take, PictureState.Missing, "The media is not on this machine. Fetch it with git lfs pull.", null, ct);
         }
 
-        var type = MediaSniffer.Identify(media, take.FileName);
+        var type = MediaSniffer.Identify(media, frame?.Name ?? take.FileName);
         if (!type.IsOk)
         {
             await RefuseAsync(take, PictureState.Corrupt, type.Problem.Sentence, null, ct);
@@ -116,7 +117,8 @@ public sealed class MakeThumbnailJob(
         var sidecar = File.Exists(place.Folder.Sidecar) ? Sidecar.Read(place.Folder.Sidecar) : null;
         if (sidecar?.ReadProbe() is { } known)
         {
-            return (known, sidecar.PictureAt);
+            // What the sidecar counts are the frames of the sequence, and this is one of them.
+            return (place.Take.IsSequence ? known with { FrameCount = 1 } : known, sidecar.PictureAt);
         }
 
         var probed = await probeMedia.RunAsync(media, type, ct);

@@ -132,6 +132,20 @@ public sealed class Sidecar
         SetProbe(type, probe);
     }
 
+    /// <summary>Says that the take is a sequence, and which. Once.</summary>
+    /// <param name="described">As <see cref="SequenceFacts.ToJson"/> describes it.</param>
+    public void SetSequence(TakeFolder folder, string? originalName, FrameList list, MediaType type, JsonObject described, MediaProbe? probe)
+    {
+        // The name is the ZIP's, so its ending tells no lie about the frames.
+        SetFile(folder.FramesName, null, list.Bytes, FrameList.HashOf(list.ToBytes()), type, null);
+        Json["file"]!["originalName"] = originalName;
+        Json["file"]!["sequence"] = described;
+        SetProbe(type, probe);
+    }
+
+    /// <summary>What it says of a sequence; null when the take is none.</summary>
+    public SequenceFacts? Sequence => SequenceFacts.TryRead(Json["file"]);
+
     public void SetProbe(MediaType type, MediaProbe? probe)
     {
         if (probe is null)
@@ -145,7 +159,7 @@ public sealed class Sidecar
         media.Remove("width");
         media.Remove("height");
         media.Remove("duration");
-        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName(type.Kind.ToString());
+        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName((Sequence is null ? type.Kind : MediaKind.Sequence).ToString());
         Json["media"] = media;
     }
 
@@ -279,7 +293,9 @@ public sealed class Sidecar
             take.MediaType = Text(file["mediaType"]);
             take.Sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
             take.Size = file["size"] is JsonValue size && size.TryGetValue<long>(out var bytes) ? bytes : 0;
-            take.Kind = take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
+            var sequence = Sequence;
+            (take.FirstFrame, take.LastFrame, take.FrameCount) = (sequence?.First, sequence?.Last, sequence?.Count);
+            take.Kind = sequence is not null ? MediaKind.Sequence : take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
         }
 
         take.Width = Number32(Inside("resolution", "width"));
