@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
+    FindPlayback findPlayback, ReadHistory readHistory, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
     IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
@@ -29,7 +29,12 @@ public sealed partial class TakeViewer(
     private JsonObject _sidecar = [];
     private IReadOnlyList<Take> _strip = [];
     private Guid? _activeUid;
+    private Take? _active;
     private IReadOnlyList<DuplicateTake> _twins = [];
+    private Playback _playback = new() { State = PlaybackState.None };
+    private IReadOnlyList<HistoryLine> _history = [];
+    private PlayerStage? _stage;
+    private string? _tab;
     private bool _isDrawn;
     private bool _isPurging;
     private Problem? _problem;
@@ -43,6 +48,20 @@ public sealed partial class TakeViewer(
 
     [Parameter]
     public string TakeKey { get; set; } = "";
+
+    /// <summary>The tab that is open.</summary>
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    private string FolderPath => $"{_shot!.RelativePath}/takes/{_take!.Name}";
+
+    /// <summary>What C compares with: the circled take, or a neighbour of it.</summary>
+    private Take? Opponent => _take is not { FileName: not null } ? null
+        : _strip.FirstOrDefault(t => t.Uid == _activeUid && t.Uid != _take.Uid) ?? (_active is { } far && far.Uid != _take.Uid ? far : null) ?? Neighbour(-1) ?? Neighbour(+1);
+
+    private string? JudgedBy => _take!.Verdict != Verdict.None && _history.FirstOrDefault(line => line.Type == TakeEvents.Verdict) is { } line
+        ? string.Join(", ", new[] { line.By, Readable.Age(clock.GetUtcNow() - line.At) }.Where(part => part is not null))
+        : null;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
@@ -58,6 +77,7 @@ public sealed partial class TakeViewer(
         }
 
         _isDrawn = false;
+        _tab ??= Tab;
         await LoadAsync();
         if (_problem is not null && Http is { Response.HasStarted: false } http)
         {
@@ -129,12 +149,15 @@ public sealed partial class TakeViewer(
 
         (_project, _shot, _take) = (project.Value, shot.Value, take.Value);
         _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
+        _playback = await findPlayback.RunAsync(_project, _take, _refreshing.Gone);
+        _history = readHistory.Run(_project, _shot, _take);
         _twins = _take.Storage == StorageState.Purged ? [] : await findDuplicates.OfTakeAsync(_take, _refreshing.Gone);
         var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
         var before = await listTakes.RunAsync(query with { Limit = Before, After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
         _strip = [.. before.Takes.Reverse(), _take, .. after.Takes];
         _activeUid = after.ActiveTakeUid;
+        _active = _activeUid is { } uid && await findTake.RunAsync(_project.Id, _shot.Uid, uid.ToString(), _refreshing.Gone) is { IsOk: true, Value: var active } ? active : null;
     }
 
     private Take? Neighbour(int step)
@@ -183,6 +206,35 @@ public sealed partial class TakeViewer(
 
         StateHasChanged();
     }
+
+    private async Task JudgeAsync(Verdict verdict)
+    {
+        await deeds.JudgeAsync([_take!], verdict, await RightsAsync());
+        await JudgedAsync();
+    }
+
+    private async Task RateAsync(int rating)
+    {
+        await deeds.RateAsync([_take!], rating, await RightsAsync());
+        await JudgedAsync();
+    }
+
+    private async Task JudgedAsync()
+    {
+        await LoadAsync();
+        if (_stage is not null)
+        {
+            await _stage.JudgedAsync();
+        }
+    }
+
+    private async Task EditAsync(TakeEdit edit)
+    {
+        await deeds.EditAsync(_take!, (string?)_sidecar["description"], edit, await RightsAsync());
+        await LoadAsync();
+    }
+
+    private void Open(string tab) => _tab = tab;
 
     /// <summary>The eye goes on to the neighbour; the message still offers the way back.</summary>
     private async Task TrashAsync()

@@ -8,6 +8,7 @@ public static class PreviewsFeature
     public static IServiceCollection AddPreviews(this IServiceCollection services)
     {
         services.AddSingleton<RetryPicture>();
+        services.AddSingleton<FindPlayback>();
         services.AddSingleton<ITakeListener, ThumbnailOnArrival>();
         services.AddSingleton<IRebuild, RebuildPreviews>();
         services.AddJob<MakeThumbnailJob>(MakeThumbnailJob.Kind);

@@ -17,6 +17,7 @@ public static class TakesEndpoints
         shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
+        CompareEndpoints.Map(shot);
         TakeLifeEndpoints.Map(shot);
         RebuildEndpoints.Map(routes);
         ShotLifeEndpoints.Map(routes);

@@ -1,0 +1,428 @@
+// The desk below a picture: timeline, timecode, play and range, and the keys for them. What it moves is a clock (clock.js); viewer and compare share it.
+import { canDrop, format, parse, perSecond } from "./timecode.js";
+import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
+import { copy } from "./copy.js";
+
+const speeds = [1, 2, 4, 8];
+const quiet = 250;        // ms without a step until the address says the frame
+const tickWidth = 96;     // a timecode under the timeline, with air
+const tickSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+
+// A comma needs no escape in a query, and a link that people read is better without.
+const readable = address => address.href.replaceAll("%2C", ",");
+
+const numberOf = (query, name) => /^\d+$/.test(query.get(name) ?? "") ? Number(query.get(name)) : null;
+
+/** makeClock(heard) gives the clock; more: { addToLink(query), framed(n) } for what only one page has. */
+export class Transport {
+  #root;
+  #off = new AbortController();
+  #more;
+  #frame = -1;
+  #wasPlaying = false;
+  #timer = 0;
+  #sizes;
+
+  constructor(root, makeClock, more = {}) {
+    this.#root = root;
+    this.#more = more;
+    this.range = null;
+    this.isLooping = localStorage.getItem("takes.loop") !== "off";
+    this.isDrop = localStorage.getItem("takes.drop") === "on";
+    this.clock = makeClock({
+      frame: frame => this.#shown(frame),
+      settled: () => this.clock && this.#note(),
+      ended: () => this.#atEdge(true),
+      state: () => this.clock && this.#drawState(),
+    });
+    this.clock.isMuted = localStorage.getItem("takes.muted") === "on";
+    this.#listen();
+    this.#place();
+    this.#sizes = new ResizeObserver(() => this.#drawTicks());
+    if (this.#part("ticks")) {
+      this.#sizes.observe(this.#part("ticks"));
+    }
+
+    this.#drawAll();
+  }
+
+  get first() { return this.range?.in ?? 0; }
+
+  get end() { return this.range?.out ?? this.clock.last; }
+
+  play(speed = 1) {
+    const { clock } = this;
+    if (speed > 0 && (clock.target >= this.end || clock.target < this.first && this.range)) {
+      clock.seek(this.first).then(() => clock.play(speed));
+    } else if (speed < 0 && clock.target <= this.first) {
+      clock.seek(this.end).then(() => clock.play(speed));
+    } else {
+      clock.play(speed);
+    }
+  }
+
+  pause() { return this.clock.pause(); }
+
+  toggle() {
+    return this.clock.isPlaying ? this.pause() : this.play();
+  }
+
+  /** Goes to a frame and stays there. */
+  async go(frame) {
+    if (this.clock.isPlaying) {
+      this.clock.pause();
+    }
+
+    await this.clock.seek(frame);
+  }
+
+  setRange(range) {
+    if (range && range.in > range.out) {
+      range = { in: range.out, out: range.in };
+    }
+
+    this.range = range;
+    this.#drawRange();
+    this.#root.dispatchEvent(new CustomEvent("player:range", { detail: range ?? { in: null, out: null } }));
+    this.#note();
+  }
+
+  /** The address of what is seen now. */
+  link() {
+    const address = new URL(this.placed(location.href));
+    this.#more.addToLink?.(address.searchParams);
+    return readable(address);
+  }
+
+  /** Another address with the frame and the range of here. */
+  placed(href) {
+    const address = new URL(href);
+    // A still between two videos has no frames of its own and passes the place on.
+    const frame = this.clock.last > 0 ? this.clock.target : numberOf(new URLSearchParams(location.search), "f");
+    for (const [name, value] of [["f", frame], ["in", this.range?.in], ["out", this.range?.out]]) {
+      value === null || value === undefined ? address.searchParams.delete(name) : address.searchParams.set(name, value);
+    }
+
+    return readable(address);
+  }
+
+  /** Writes the place into the address at once. */
+  remember() {
+    clearTimeout(this.#timer);
+    const href = this.link();
+    if (href !== location.href) {
+      history.replaceState(history.state, "", href);
+    }
+  }
+
+  dispose() {
+    clearTimeout(this.#timer);
+    this.#off.abort();
+    this.#sizes.disconnect();
+    this.clock.dispose();
+  }
+
+  #part(name) { return this.#root.querySelector(`[data-${name}]`); }
+
+  #place() {
+    const query = new URLSearchParams(location.search);
+    const [frame, from, to] = ["f", "in", "out"].map(name => numberOf(query, name));
+    if (from !== null && to !== null && to >= from) {
+      this.range = { in: from, out: Math.min(to, this.clock.last || to) };
+    }
+
+    this.clock.seek(frame ?? this.range?.in ?? 0);
+  }
+
+  #shown(frame) {
+    if (!this.clock) {
+      return;
+    }
+
+    if (frame !== this.#frame) {
+      this.#frame = frame;
+      this.#drawFrame();
+      this.#more.framed?.(frame);
+      this.#root.dispatchEvent(new CustomEvent("player:frame", { detail: { frame } }));
+    }
+
+    if (this.clock.isPlaying && !this.clock.isSeeking) {
+      this.#atEdge(false);
+    }
+  }
+
+  #atEdge(hasEnded) {
+    const { clock } = this;
+    const isForward = clock.speed > 0;
+    if (!clock.isPlaying || !hasEnded && (isForward ? clock.frame < this.end : clock.frame > this.first)) {
+      return;
+    }
+
+    if (this.isLooping) {
+      clock.seek(isForward ? this.first : this.end);
+      if (hasEnded || !isForward) {
+        clock.play(clock.speed);
+      }
+    } else {
+      clock.pause();
+      clock.seek(isForward ? this.end : this.first);
+    }
+  }
+
+  /** The address follows when it is quiet: no history and nothing to the server. */
+  #note() {
+    clearTimeout(this.#timer);
+    if (!this.clock.isPlaying) {
+      this.#timer = setTimeout(() => this.remember(), quiet);
+    }
+  }
+
+  // ---- what is drawn ----
+
+  #drawAll() {
+    const drop = this.#part("drop");
+    if (drop) {
+      drop.hidden = this.clock.rate.denominator === 1 || this.clock.last === 0;
+      drop.disabled = !canDrop(this.clock.rate);
+      drop.textContent = this.#dropping ? "DF" : "NDF";
+      drop.title = this.#dropping ? "Drop-frame timecode; click for non-drop" : canDrop(this.clock.rate) ? "Non-drop timecode; click for drop-frame" : "Non-drop timecode";
+    }
+
+    this.#drawFrame();
+    this.#drawRange();
+    this.#drawState();
+    this.#drawTicks();
+  }
+
+  get #dropping() { return this.isDrop && canDrop(this.clock.rate); }
+
+  #text(frame) { return format(frame, this.clock.rate, this.#dropping); }
+
+  #drawFrame() {
+    const frame = Math.max(0, this.#frame);
+    const [time, count, rail, head] = ["timecode", "count", "rail", "head"].map(name => this.#part(name));
+    if (time && document.activeElement !== time) {
+      time.value = this.#text(frame);
+    }
+
+    if (count && document.activeElement !== count) {
+      count.value = String(frame);
+    }
+
+    if (rail) {
+      rail.setAttribute("aria-valuenow", frame);
+      rail.setAttribute("aria-valuetext", `frame ${frame}, ${this.#text(frame)}`);
+      head.style.left = `${this.#percent(frame)}%`;
+    }
+  }
+
+  #percent(frame) { return this.clock.last > 0 ? frame / this.clock.last * 100 : 0; }
+
+  #drawRange() {
+    const band = this.#part("band");
+    if (!band) {
+      return;
+    }
+
+    const { range } = this;
+    band.hidden = range === null;
+    band.style.left = `${this.#percent(this.first)}%`;
+    band.style.width = `${this.#percent(this.end) - this.#percent(this.first)}%`;
+    for (const [name, value] of [["in", range?.in], ["out", range?.out]]) {
+      this.#part(`${name}-frame`).textContent = value ?? "–";
+    }
+
+    this.#root.querySelector('[data-act="clear"]').hidden = range === null;
+  }
+
+  #drawState() {
+    const { clock } = this;
+    this.#part("count-of")?.replaceChildren(String(clock.frameCount));
+    this.#part("rail")?.setAttribute("aria-valuemax", clock.last);
+    this.#root.toggleAttribute("data-playing", clock.isPlaying);
+    const press = (act, isOn, name) => {
+      const button = this.#root.querySelector(`[data-act="${act}"]`);
+      if (button) {
+        isOn === null || button.setAttribute("aria-pressed", isOn);
+        name && (button.title = name) && button.setAttribute("aria-label", name);
+      }
+    };
+    press("play", null, clock.isPlaying ? "Pause (Space)" : "Play (Space)");
+    press("loop", this.isLooping);
+    press("mute", clock.isMuted);
+    const speed = this.#part("speed");
+    if (speed) {
+      speed.textContent = clock.isPlaying && clock.speed !== 1 ? `${clock.speed < 0 ? "−" : ""}${Math.abs(clock.speed)}×` : "";
+    }
+
+    if (clock.isPlaying !== this.#wasPlaying) {
+      this.#wasPlaying = clock.isPlaying;
+      this.#root.dispatchEvent(new CustomEvent(clock.isPlaying ? "player:play" : "player:pause", { detail: { frame: clock.frame } }));
+      this.#note();
+    }
+  }
+
+  #drawTicks() {
+    const box = this.#part("ticks");
+    if (!box || this.clock.last < 1 || box.clientWidth === 0) {
+      return;
+    }
+
+    const fps = perSecond(this.clock.rate);
+    const seconds = this.clock.frameCount / fps;
+    const step = (tickSteps.find(s => box.clientWidth / seconds * s >= tickWidth) ?? Math.ceil(seconds)) * fps;
+    const marks = [];
+    for (let frame = 0; frame <= this.clock.last; frame += step) {
+      const tick = document.createElement("span");
+      tick.className = "tick";
+      tick.style.left = `${this.#percent(frame)}%`;
+      // The last one would run out of the box.
+      tick.textContent = this.#percent(frame) / 100 * box.clientWidth + tickWidth * 0.8 < box.clientWidth ? this.#text(frame) : "";
+      marks.push(tick);
+    }
+
+    box.replaceChildren(...marks);
+  }
+
+  // ---- what is heard ----
+
+  #listen() {
+    const { signal } = this.#off;
+    const on = (target, type, handler, options) => target?.addEventListener(type, handler, { signal, ...options });
+    on(document, "keydown", event => this.#key(event));
+    // A click on the desk leaves the focus where it was, so that Space goes on to play.
+    on(this.#part("desk"), "mousedown", event => event.target.closest("button") && event.preventDefault());
+    on(this.#root, "click", event => {
+      const act = event.target.closest("[data-act]")?.dataset.act;
+      if (act) {
+        this.act(act);
+      }
+    });
+    on(this.#part("drop"), "click", () => this.#toggleDrop());
+    this.#listenToRail(on);
+    this.#listenToField(on, this.#part("timecode"), text => parse(text, this.clock.rate, this.#dropping));
+    this.#listenToField(on, this.#part("count"), text => {
+      const step = /^([+-])(\d+)$/.exec(text.trim());
+      return step ? this.clock.target + (step[1] === "+" ? 1 : -1) * Number(step[2]) : /^\d+$/.test(text.trim()) ? Number(text) : null;
+    });
+  }
+
+  #toggleDrop() {
+    this.isDrop = !this.isDrop;
+    localStorage.setItem("takes.drop", this.isDrop ? "on" : "off");
+    this.#drawAll();
+  }
+
+  #listenToRail(on) {
+    const rail = this.#part("rail");
+    const goTo = event => {
+      const box = rail.getBoundingClientRect();
+      this.clock.seek(Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1) * this.clock.last);
+    };
+    on(rail, "pointerdown", event => {
+      if (event.button === 0) {
+        this.clock.isPlaying && this.clock.pause();
+        rail.setPointerCapture(event.pointerId);
+        goTo(event);
+      }
+    });
+    on(rail, "pointermove", event => rail.hasPointerCapture(event.pointerId) && goTo(event));
+  }
+
+  #listenToField(on, field, read) {
+    on(field, "focus", () => {
+      this.clock.isPlaying && this.clock.pause();
+      field.select();
+    });
+    on(field, "keydown", event => {
+      if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault();
+        const frame = event.key === "Enter" ? read(field.value) : null;
+        field.blur();
+        if (frame !== null) {
+          this.go(frame);
+        }
+      }
+    });
+    on(field, "blur", () => this.#drawFrame());
+  }
+
+  /** What a button or a key means. False for what it does not know. */
+  act(act) {
+    const { clock } = this;
+    const stepOf = { back: -1, forward: 1, "back-second": -perSecond(clock.rate), "forward-second": perSecond(clock.rate) }[act];
+    if (stepOf) {
+      this.go(clock.target + stepOf);
+      return true;
+    }
+
+    const deeds = {
+      play: () => this.toggle(),
+      stop: () => this.pause(),
+      faster: () => this.play(clock.isPlaying && clock.speed > 0 ? speeds[Math.min(speeds.indexOf(clock.speed) + 1, speeds.length - 1)] : 1),
+      reverse: () => this.play(clock.isPlaying && clock.speed < 0 ? -speeds[Math.min(speeds.indexOf(-clock.speed) + 1, speeds.length - 1)] : -1),
+      first: () => this.go(0),
+      last: () => this.go(clock.last),
+      in: () => this.setRange({ in: clock.target, out: Math.max(clock.target, this.range?.out ?? clock.last) }),
+      out: () => this.setRange({ in: Math.min(clock.target, this.range?.in ?? 0), out: clock.target }),
+      clear: () => this.setRange(null),
+      loop: () => this.#toggle("takes.loop", this.isLooping = !this.isLooping),
+      mute: () => this.#toggle("takes.muted", clock.isMuted = !clock.isMuted),
+      full: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => { }),
+      link: () => copy(this.link(), this.#root.querySelector('[data-act="link"]')),
+    };
+    deeds[act]?.();
+    return act in deeds;
+  }
+
+  #toggle(name, isOn) {
+    localStorage.setItem(name, isOn ? "on" : "off");
+    this.#drawState();
+  }
+
+  #key(event) {
+    if (event.defaultPrevented || layer() !== document || isMenuOpen() || isTyping(event.target) || !this.#root.checkVisibility()) {
+      return;
+    }
+
+    const act = this.#actOf(event);
+    if (act && this.act(act)) {
+      event.preventDefault();
+    }
+  }
+
+  #actOf(event) {
+    const isSymbol = event.getModifierState("AltGraph");
+    if (event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey && event.key.toLowerCase() === "l") {
+      return "loop";
+    }
+
+    if (!isSymbol && (event.ctrlKey || event.metaKey || event.altKey)) {
+      return null;
+    }
+
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.key === " ") {
+      // A button, a link or a box that has the focus keeps Space.
+      return target.closest("button, a[href], summary, input, [role=button], [role=checkbox], [role=tab]") ? null : "play";
+    }
+
+    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") {
+      return target.closest("input, [role=tablist], [role=menu]") ? null : {
+        ArrowLeft: event.shiftKey ? "back-second" : "back", ArrowRight: event.shiftKey ? "forward-second" : "forward", Home: "first", End: "last",
+      }[event.key];
+    }
+
+    if (!areLettersOn() || event.repeat && !",.".includes(event.key)) {
+      return null;
+    }
+
+    if (event.shiftKey && event.key.toLowerCase() === "c") {
+      return "link";
+    }
+
+    return event.shiftKey && event.key.length === 1 && /[a-z]/i.test(event.key) ? null : {
+      k: "stop", j: "reverse", l: "faster", ",": "back", ".": "forward", i: "in", "[": "in", o: "out", "]": "out", "\\": "clear", m: "mute", f: "full",
+    }[event.key.toLowerCase()];
+  }
+}
