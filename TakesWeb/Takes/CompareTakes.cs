@@ -84,7 +84,7 @@ public sealed class CompareTakes(FindTake findTake, ReadSidecar readSidecar)
             ("type", (take, _) => take.MediaType),
             ("codec", (_, probe) => probe?.Codec),
             ("picture", (take, _) => take is { Width: { } width, Height: { } height } ? $"{width} x {height}" : null),
-            ("frame rate", (take, _) => FrameRate.Parse(take.FrameRate) is { } rate ? $"{rate} fps" : null),
+            ("frame rate", (take, _) => FrameRate.Parse(take.FrameRate) is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate.PerSecond:0.###} fps") : null),
             ("frames", (_, probe) => probe?.FrameCount?.ToString(CultureInfo.InvariantCulture)),
             ("duration", (take, _) => take is { Duration: { } seconds, Kind: not MediaKind.Image } ? Readable.Duration(seconds) : null),
             ("size", (take, _) => take.Size > 0 ? Readable.Bytes(take.Size) : null),

@@ -27,6 +27,7 @@ export class MediaClock {
     this.frame = 0;
     this.speed = 1;
     this.isPlaying = false;
+    this.floor = 0;       // where running backwards stops
     this.isVideo = "requestVideoFrameCallback" in media && media.tagName === "VIDEO";
     const on = (type, handler) => media.addEventListener(type, handler, { signal: this.#off.signal });
     const known = () => {
@@ -46,15 +47,23 @@ export class MediaClock {
         return;
       }
 
-      const see = (_, shown) => {
-        // Sound may begin before the picture does.
-        this.#start = media.currentTime === 0 ? shown.mediaTime : 0;
-        resolve();
-        this.#watch();
-        this.#present(shown.mediaTime);
+      let hasBegun = false;
+      const begin = start => {
+        if (!hasBegun) {
+          hasBegun = true;
+          this.#start = start;
+          this.#watch();
+          resolve();
+        }
       };
-      this.#callback = media.requestVideoFrameCallback(see);
-      // A video that was shown before this clock came tells nothing until it moves.
+      this.#callback = media.requestVideoFrameCallback((_, shown) => {
+        // Sound may begin before the picture does.
+        begin(media.currentTime === 0 ? shown.mediaTime : 0);
+        this.#present(shown.mediaTime);
+      });
+      // A video that is covered, or that was shown before this clock came, tells nothing until it moves.
+      const wake = () => setTimeout(() => this.#off.signal.aborted || begin(0), patience);
+      media.readyState >= 2 ? wake() : on("loadeddata", wake);
       if (media.readyState >= 2) {
         media.currentTime = 0;
       }
@@ -233,7 +242,7 @@ export class MediaClock {
       return;
     }
 
-    const frame = Math.max(0, run.from - Math.floor((performance.now() - run.at) / 1000 * this.fps * -this.speed));
+    const frame = Math.max(this.floor, run.from - Math.floor((performance.now() - run.at) / 1000 * this.fps * -this.speed));
     if (frame !== this.target) {
       this.seek(frame);
     }

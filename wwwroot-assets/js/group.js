@@ -122,6 +122,9 @@ export class GroupClock {
 
   get focus() { return this.#focus; }
 
+  /** Where running backwards stops. */
+  set floor(frame) { this.#driver.floor = this.at(this.#driver, frame).frame; }
+
   dispose() {
     this.isPlaying = false;
     this.#run++;

@@ -52,6 +52,7 @@ export class Transport {
 
   play(speed = 1) {
     const { clock } = this;
+    clock.floor = Math.min(this.first, clock.target);
     if (speed > 0 && (clock.target >= this.end || clock.target < this.first && this.range)) {
       clock.seek(this.first).then(() => clock.play(speed));
     } else if (speed < 0 && clock.target <= this.first) {
@@ -146,7 +147,8 @@ export class Transport {
       this.#root.dispatchEvent(new CustomEvent("player:frame", { detail: { frame } }));
     }
 
-    if (this.clock.isPlaying && !this.clock.isSeeking) {
+    // Backwards is one seek after another.
+    if (this.clock.isPlaying && (this.clock.speed < 0 || !this.clock.isSeeking)) {
       this.#atEdge(false);
     }
   }
@@ -159,6 +161,7 @@ export class Transport {
     }
 
     if (this.isLooping) {
+      clock.floor = this.first;
       clock.seek(isForward ? this.first : this.end);
       if (hasEnded || !isForward) {
         clock.play(clock.speed);
