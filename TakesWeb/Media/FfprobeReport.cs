@@ -12,23 +12,24 @@ internal static class FfprobeReport
 
     public static MediaProbe Read(JsonElement report, MediaType type, long bytes)
     {
-        var streams = report.TryGetProperty("streams", out var list) ? list.EnumerateArray().ToList() : [];
+        var streams = report.List("streams").ToList();
         // Some files carry a second, empty video stream; one without a size is taken only where there is no better.
-        var video = streams.Where(IsPicture).OrderByDescending(s => Number(s, "width") > 0).Cast<JsonElement?>().FirstOrDefault();
-        var sound = streams.Where(s => Text(s, "codec_type") == "audio").Select(Audio).OfType<AudioDescription>().FirstOrDefault();
-        var format = report.TryGetProperty("format", out var element) ? element : default;
+        var video = streams.Where(IsPicture).OrderByDescending(s => s.Number("width") > 0).Cast<JsonElement?>().FirstOrDefault();
+        var sound = FfprobeFacts.Sound(streams);
         var probe = new MediaProbe
         {
             Container = type.Extension,
-            Audio = sound,
-            Duration = Seconds(Number(format, "duration"), bytes),
+            Audio = sound.Count > 0 ? sound[0] : null,
+            AudioStreams = sound.Count > 1 ? sound : null,
+            Chapters = FfprobeFacts.Chapters(report),
+            Duration = Seconds(report.Inside("format").Number("duration"), bytes),
         };
         if (video is { } stream && type.Kind != MediaKind.Audio)
         {
-            return WithPicture(probe, stream, bytes);
+            return WithPicture(probe, stream, bytes) with { Timecode = FfprobeFacts.Timecode(report, streams) };
         }
 
-        return type.Kind == MediaKind.Audio ? probe with { Codec = sound?.Codec } : probe;
+        return type.Kind == MediaKind.Audio ? probe with { Codec = probe.Audio?.Codec } : probe;
     }
 
     /// <summary>
@@ -37,130 +38,102 @@ internal static class FfprobeReport
     /// </summary>
     public static string? FindDamage(JsonElement report, MediaType type, long bytes)
     {
-        var streams = report.TryGetProperty("streams", out var list) ? list.EnumerateArray().ToList() : [];
+        var streams = report.List("streams").ToList();
         if (type.Demuxer == "mov" && streams.Any(HasNoDescription))
         {
             return "The file's index is damaged: one of its tracks does not say how it is coded (the stsd atom is missing).";
         }
 
-        var seconds = report.TryGetProperty("format", out var format) ? Number(format, "duration") ?? 0 : 0;
-        var announced = streams.Sum(s => Number(s, "bit_rate") ?? 0) / 8 * seconds;
+        var seconds = report.Inside("format").Number("duration") ?? 0;
+        var announced = streams.Sum(s => s.Number("bit_rate") ?? 0) / 8 * seconds;
         return type == MediaTypes.Flv && bytes < announced / 10
             ? "The file ends early: it holds a small part of what its header announces."
             : null;
     }
 
     private static bool HasNoDescription(JsonElement stream) =>
-        Text(stream, "codec_type") is "audio" or "video"
-        && Text(stream, "codec_tag") == "0x0000"
-        && (Text(stream, "codec_name") ?? "unknown") == "unknown";
+        stream.Text("codec_type") is "audio" or "video"
+        && stream.Text("codec_tag") == "0x0000"
+        && (stream.Text("codec_name") ?? "unknown") == "unknown";
 
     private static MediaProbe WithPicture(MediaProbe probe, JsonElement stream, long bytes)
     {
-        var rate = Rate(stream);
-        var counted = (long?)Number(stream, "nb_frames") is { } frames and > 0 ? frames : (long?)null;
+        var (rate, isVariable) = Rate(stream);
+        var counted = Count(stream);
         var duration = probe.Duration
-            ?? Seconds(Number(stream, "duration"), bytes)
+            ?? Seconds(stream.Number("duration"), bytes)
             ?? (counted is { } n && rate is { } r ? n / r.PerSecond : null);
-        var (width, height) = Size(stream);
+        var (width, height, aspect) = Size(stream);
         var rotation = Rotation(stream);
         var isTurned = rotation is 90 or 270;
         return probe with
         {
-            Codec = Text(stream, "codec_name"),
+            Codec = stream.Text("codec_name"),
             Width = isTurned ? height : width,
             Height = isTurned ? width : height,
+            PixelAspect = aspect,
             Duration = duration,
             FrameRate = rate,
+            IsVariableRate = isVariable ? true : null,
+            FieldOrder = FfprobeFacts.FieldOrder(stream),
             // Without a count in the file: as many as fit, which is right at a constant rate.
             FrameCount = counted ?? (duration is { } d && rate is { } perSecond ? Math.Max(1, (long)Math.Round(d * perSecond.PerSecond)) : null),
-            PixelFormat = Text(stream, "pix_fmt"),
-            BitDepth = (int?)Number(stream, "bits_per_raw_sample") ?? DepthOf(Text(stream, "pix_fmt")),
+            PixelFormat = stream.Text("pix_fmt"),
+            BitDepth = (int?)stream.Number("bits_per_raw_sample") ?? FfprobeFacts.DepthOf(stream.Text("pix_fmt")),
+            HasAlpha = FfprobeFacts.HasAlpha(stream.Text("pix_fmt")),
             Rotation = rotation,
-            Colour = Colour(stream),
+            Colour = FfprobeFacts.Colour(stream),
+            Hdr = FfprobeFacts.Hdr(stream),
         };
     }
 
     private static bool IsPicture(JsonElement stream) =>
-        Text(stream, "codec_type") == "video"
-        && !(stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1);
+        stream.Text("codec_type") == "video" && stream.Inside("disposition").Number("attached_pic") != 1;
 
-    private static AudioDescription? Audio(JsonElement stream) =>
-        Text(stream, "codec_name") is { } codec && (int?)Number(stream, "sample_rate") is { } rate and > 0 && (int?)Number(stream, "channels") is { } channels and > 0
-            ? new AudioDescription(codec, rate, channels, Text(stream, "channel_layout"))
-            : null;
-
-    private static (int? Width, int? Height) Size(JsonElement stream)
+    // The index of a fragmented mp4 names its first fragment alone, so the larger number is right. VP8 stores frames that are never shown
+    // as packets of their own: there the packets say too much.
+    private static long? Count(JsonElement stream)
     {
-        var (width, height) = (Positive(Number(stream, "width")), Positive(Number(stream, "height")));
-        var parts = (Text(stream, "sample_aspect_ratio") ?? "1:1").Split(':');
+        var stated = (long?)stream.Number("nb_frames") ?? 0;
+        var packets = stream.Text("codec_name") == "vp8" ? 0 : (long?)stream.Number("nb_read_packets") ?? 0;
+        return Math.Max(stated, packets) is > 0 and var count ? count : null;
+    }
+
+    private static (int? Width, int? Height, string? Aspect) Size(JsonElement stream)
+    {
+        var (width, height) = (Positive(stream.Number("width")), Positive(stream.Number("height")));
+        var parts = (stream.Text("sample_aspect_ratio") ?? "1:1").Split(':');
         var isRatio = parts.Length == 2
             & int.TryParse(parts[0], CultureInfo.InvariantCulture, out var across)
             & int.TryParse(parts[^1], CultureInfo.InvariantCulture, out var down);
         var ratio = isRatio && across > 0 && down > 0 ? (double)across / down : 1;
-        return (ratio is > 0.1 and < 10 && width is { } w ? Math.Max(1, (int)Math.Round(w * ratio)) : width, height);
+        return ratio is <= 0.1 or >= 10 or 1 || width is not { } stored
+            ? (width, height, null)
+            : (Math.Max(1, (int)Math.Round(stored * ratio)), height, $"{across}:{down}");
     }
 
     private static int? Positive(double? value) => value is > 0 and < 1_000_000 ? (int)value : null;
 
     // r_frame_rate is exact where the rate is constant and nonsense (90000) where it is not; the average is the other witness.
-    private static FrameRate? Rate(JsonElement stream)
+    private static (FrameRate? Rate, bool IsVariable) Rate(JsonElement stream)
     {
-        var exact = Sane(FrameRate.Parse(Text(stream, "r_frame_rate")));
-        var average = Sane(FrameRate.Parse(Text(stream, "avg_frame_rate")));
-        return exact is { } e && (average is not { } a || Math.Abs(e.PerSecond - a.PerSecond) <= 0.02 * a.PerSecond) ? e : average ?? exact;
+        var exact = Sane(FrameRate.Parse(stream.Text("r_frame_rate")));
+        var average = Sane(FrameRate.Parse(stream.Text("avg_frame_rate")));
+        var agree = exact is not { } e || average is not { } a || Math.Abs(e.PerSecond - a.PerSecond) <= 0.02 * a.PerSecond;
+        return ((agree ? exact ?? average : average)?.ToStandard(), !agree);
 
         static FrameRate? Sane(FrameRate? rate) => rate is { PerSecond: <= MaxRate } ? rate : null;
     }
 
     private static int? Rotation(JsonElement stream)
     {
-        double? turn = null;
-        if (stream.TryGetProperty("side_data_list", out var list))
-        {
-            // A display matrix counts anti-clockwise, the old tag clockwise.
-            turn = -list.EnumerateArray().Select(side => Number(side, "rotation")).FirstOrDefault(value => value is not null);
-        }
-
-        if (turn is null && stream.TryGetProperty("tags", out var tags))
-        {
-            turn = Number(tags, "rotate");
-        }
-
+        // A display matrix counts anti-clockwise, the old tag clockwise.
+        var turn = -stream.List("side_data_list").Select(side => side.Number("rotation")).FirstOrDefault(value => value is not null)
+            ?? stream.Inside("tags").Number("rotate");
         var degrees = turn is { } t && double.IsFinite(t) ? (((int)Math.Round(t / 90) * 90 % 360) + 360) % 360 : 0;
         return degrees == 0 ? null : degrees;
     }
 
-    private static ColourDescription? Colour(JsonElement stream)
-    {
-        var colour = new ColourDescription(Known("color_primaries"), Known("color_transfer"), Known("color_space"), Known("color_range"));
-        return colour == new ColourDescription(null, null, null, null) ? null : colour;
-
-        string? Known(string name) => Text(stream, name) is { } text && text != "unknown" && text != "unspecified" ? text : null;
-    }
-
     private static double? Seconds(double? seconds, long bytes) =>
         seconds is { } value && double.IsFinite(value) && value > 0 && value <= MaxSeconds && (value < 60 || bytes / value >= MinBytesPerSecond) ? value : null;
-
-    private static int? DepthOf(string? pixelFormat) => pixelFormat is null ? null
-        : pixelFormat.Contains("f32", StringComparison.Ordinal) ? 32
-        : pixelFormat.Contains("16", StringComparison.Ordinal) || pixelFormat.Contains("48", StringComparison.Ordinal) || pixelFormat.Contains("64", StringComparison.Ordinal) ? 16
-        : pixelFormat.Contains("p12", StringComparison.Ordinal) ? 12
-        : pixelFormat.Contains("p10", StringComparison.Ordinal) || pixelFormat.Contains("p010", StringComparison.Ordinal) ? 10
-        : 8;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static double? Number(JsonElement element, string name)
-    {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value))
-        {
-            return null;
-        }
-
-        return value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-            : double.TryParse(value.ValueKind == JsonValueKind.String ? value.GetString() : null, CultureInfo.InvariantCulture, out var number) ? number
-            : null;
-    }
 }

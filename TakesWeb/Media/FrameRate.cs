@@ -22,5 +22,19 @@ public readonly record struct FrameRate(
             : null;
     }
 
+    private static readonly int[] Whole = [24, 25, 30, 48, 50, 60, 100, 120, 240];
+    private static readonly int[] Ntsc = [24, 30, 48, 60, 120, 240];
+
+    /// <summary>
+    /// The rate that was meant, where a container that counts in whole milliseconds could only come near it: 19001/317 is 60000/1001.
+    /// Anything else stays as it is.
+    /// </summary>
+    public FrameRate ToStandard()
+    {
+        var own = PerSecond;
+        var standards = Whole.Select(rate => new FrameRate(rate, 1)).Concat(Ntsc.Select(rate => new FrameRate(rate * 1000, 1001)));
+        return standards.Cast<FrameRate?>().FirstOrDefault(rate => Math.Abs(rate!.Value.PerSecond - own) < 0.0001 * own) ?? this;
+    }
+
     public override string ToString() => Denominator == 1 ? $"{Numerator}" : $"{Numerator}/{Denominator}";
 }

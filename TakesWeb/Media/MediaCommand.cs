@@ -49,11 +49,14 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, outputFolder: null, ct), ct);
     }
 
-    /// <summary>The report of ffprobe as JSON on standard output.</summary>
-    internal Task<ToolResult> FfprobeAsync(string input, MediaType type, CancellationToken ct) =>
+    /// <summary>The report of ffprobe as JSON on standard output. <paramref name="isCounted"/> reads the whole file to count its frames.</summary>
+    internal Task<ToolResult> FfprobeAsync(string input, MediaType type, bool isCounted, CancellationToken ct) =>
         ReadAsync(
             "ffprobe", input,
-            ["-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, "-print_format", "json", "-show_format", "-show_streams", "-i", input],
+            [
+                "-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, "-print_format", "json=compact=1", "-show_format", "-show_streams", "-show_chapters",
+                .. isCounted ? ["-count_packets"] : Array.Empty<string>(), "-i", input,
+            ],
             trusted: false, ct);
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TakesWeb.Kernel;
@@ -11,6 +10,9 @@ namespace TakesWeb.Media;
 /// </summary>
 public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> options)
 {
+    // Counting reads the whole file, from memory as a rule, since it has just come in; beyond this the container's own word has to do.
+    private const long MaxCountedBytes = 256L << 20;
+
     /// <summary>The probe, or why there is none. <paramref name="path"/> must be absolute and a regular file of the product's own naming.</summary>
     public async Task<ProbeResult> RunAsync(string path, MediaType type, CancellationToken ct)
     {
@@ -33,10 +35,12 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         var result = await command.VipsAsync("vipsheader", path, isExr, ["-a", path], ct);
         if (result.Succeeded && VipsHeader.Read(result.OutputText, type) is { } probe)
         {
-            return probe;
+            return isExr ? WithLayers(probe, path)
+                : VipsHeader.HasProfile(result.OutputText) ? probe with { IccProfile = await ProfileAsync(path, ct) }
+                : probe;
         }
 
-        return isExr && await FfprobeAsync(path, type, ct) is { Probe: not null } second ? second : DamageReason.Of(result);
+        return isExr && await FfprobeAsync(path, type, ct) is { Probe: { } second } ? WithLayers(second, path) : DamageReason.Of(result);
     }
 
     /// <summary>Null when the picture may be decoded; else the refusal. Asked before any decoder sees a pixel.</summary>
@@ -54,9 +58,25 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         return type == MediaTypes.Tga ? TgaHeader.Probe(head) : StillHeader.ProbeBmp(head);
     }
 
+    private static MediaProbe WithLayers(MediaProbe probe, string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        // ffprobe shows a still as a film of one frame, at a rate of its own invention.
+        return ExrHeader.Complete(probe with { FrameCount = null, FrameRate = null, Duration = null }, new MediaHead(file));
+    }
+
+    // "vipsheader -f" prints bytes in base 64.
+    private async Task<string?> ProfileAsync(string path, CancellationToken ct)
+    {
+        var result = await command.VipsAsync("vipsheader", path, trusted: false, ["-f", "icc-profile-data", path], ct);
+        var profile = new byte[result.Output.Length];
+        return result.Succeeded && Convert.TryFromBase64String(result.OutputText.Trim(), profile, out var length) ? IccProfile.NameOf(profile.AsSpan(0, length)) : null;
+    }
+
     private async Task<ProbeResult> FfprobeAsync(string path, MediaType type, CancellationToken ct)
     {
-        var result = await command.FfprobeAsync(path, type, ct);
+        var bytes = FileStat.Of(path)?.Size ?? 0;
+        var result = await command.FfprobeAsync(path, type, isCounted: bytes <= MaxCountedBytes, ct);
         if (!result.Succeeded)
         {
             return DamageReason.Of(result);
@@ -65,7 +85,6 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         try
         {
             using var report = JsonDocument.Parse(result.Output);
-            var bytes = FileStat.Of(path)?.Size ?? 0;
             if (FfprobeReport.FindDamage(report.RootElement, type, bytes) is { } damage)
             {
                 return new PictureResult(PictureOutcome.Corrupt, damage, result.ErrorTail);
@@ -78,46 +97,5 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         {
             return new PictureResult(PictureOutcome.Corrupt, "The file's description could not be read; it is most likely damaged.", exception.Message);
         }
-    }
-}
-
-/// <summary>Reads what "vipsheader -a" prints: a line for each field, the picture's own fields first.</summary>
-internal static class VipsHeader
-{
-    private static readonly string[] Wanted = ["width", "height", "bands", "format", "interpretation", "vips-loader", "n-pages", "orientation", "bits-per-sample"];
-
-    public static MediaProbe? Read(string text, MediaType type)
-    {
-        var fields = new Dictionary<string, string>();
-        foreach (var line in text.Split('\n'))
-        {
-            var colon = line.IndexOf(": ", StringComparison.Ordinal);
-            // The first one counts: a description in the file's metadata may hold lines that look like fields.
-            if (colon > 0 && Wanted.Contains(line[..colon]))
-            {
-                fields.TryAdd(line[..colon], line[(colon + 2)..].Trim());
-            }
-        }
-
-        if (Number("width") is not { } width || Number("height") is not { } height)
-        {
-            return null;
-        }
-
-        var orientation = Number("orientation") ?? 1;
-        return new MediaProbe
-        {
-            Container = type.Extension,
-            Codec = type.Extension,
-            Width = orientation >= 5 ? height : width,
-            Height = orientation >= 5 ? width : height,
-            Rotation = orientation switch { 3 or 4 => 180, 5 or 6 => 90, 7 or 8 => 270, _ => null },
-            FrameCount = Number("n-pages") is { } pages and > 1 ? pages : null,
-            PixelFormat = $"{fields.GetValueOrDefault("interpretation")} x{fields.GetValueOrDefault("bands")}",
-            BitDepth = fields.GetValueOrDefault("format") switch { "uchar" => 8, "ushort" => 16, "float" => 32, _ => null },
-        };
-
-        int? Number(string name) =>
-            int.TryParse(fields.GetValueOrDefault(name)?.Split(' ')[0], CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 }

@@ -35,6 +35,7 @@ internal static class StillHeader
             Height = Math.Abs(height),
             PixelFormat = $"{head.Little16(head.Little32(14) == 12 ? 24 : 28)} bits",
             BitDepth = 8,
+            HasAlpha = head.Little32(14) >= 56 && head.Little32(66) != 0 ? true : null,
         };
     }
 

@@ -29,6 +29,7 @@ internal static class TgaHeader
         Height = head.Little16(14),
         PixelFormat = $"{head.At(16)} bits",
         BitDepth = 8,
+        HasAlpha = (head.At(17) & 0x0F) == 8 ? true : null,
     };
 
     /// <summary>Why the pixels cannot all be in the file, or null.</summary>

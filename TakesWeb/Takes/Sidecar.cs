@@ -124,6 +124,11 @@ public sealed class Sidecar
             ["sha256"] = sha256,
             ["mediaType"] = type.Mime,
         };
+        if (MediaNames.FindLie(originalName, type) is { } lie)
+        {
+            Json["file"]!["correction"] = lie;
+        }
+
         SetProbe(type, probe);
     }
 
