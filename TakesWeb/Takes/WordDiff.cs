@@ -25,9 +25,9 @@ public static partial class WordDiff
         }
 
         var pieces = new List<WordPiece>();
-        Add(pieces, WordChange.Same, from[..head]);
+        Add(pieces, WordChange.Same, from.AsSpan(0, head));
         pieces.AddRange(Middle(from[head..^tail], to[head..^tail]));
-        Add(pieces, WordChange.Same, from[^tail..]);
+        Add(pieces, WordChange.Same, from.AsSpan(from.Length - tail));
         return pieces;
     }
 

@@ -1,12 +1,12 @@
 // The desk below a picture: timeline, timecode, play and range, and the keys for them. What it moves is a clock (clock.js); viewer and compare share it.
-import { canDrop, format, parse, perSecond } from "./timecode.js";
-import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
+import { parse, perSecond } from "./timecode.js";
+import { isMenuOpen, isTyping, layer } from "./keys.js";
+import { actOf } from "./deskKeys.js";
+import { Desk } from "./desk.js";
 import { copy } from "./copy.js";
 
 const speeds = [1, 2, 4, 8];
 const quiet = 250;        // ms without a step until the address says the frame
-const tickWidth = 96;     // a timecode under the timeline, with air
-const tickSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 // A comma needs no escape in a query, and a link that people read is better without.
 const readable = address => address.href.replaceAll("%2C", ",");
@@ -18,19 +18,21 @@ export class Transport {
   #root;
   #off = new AbortController();
   #more;
-  #frame = -1;
+  #desk;
   #wasPlaying = false;
   #timer = 0;
   #sizes;
 
   constructor(root, makeClock, more = {}) {
     this.#root = root;
+    this.#desk = new Desk(root, this);
+    this.shown = -1;
     this.#more = more;
     this.range = null;
     this.isLooping = localStorage.getItem("takes.loop") !== "off";
     this.isDrop = localStorage.getItem("takes.drop") === "on";
     this.clock = makeClock({
-      frame: frame => this.#shown(frame),
+      frame: frame => this.#hear(frame),
       settled: () => this.clock && this.#note(),
       ended: () => this.#atEdge(true),
       state: () => this.clock && this.#drawState(),
@@ -38,12 +40,12 @@ export class Transport {
     this.clock.isMuted = localStorage.getItem("takes.muted") === "on";
     this.#listen();
     this.#place();
-    this.#sizes = new ResizeObserver(() => this.#drawTicks());
+    this.#sizes = new ResizeObserver(() => this.#desk.showTicks());
     if (this.#part("ticks")) {
       this.#sizes.observe(this.#part("ticks"));
     }
 
-    this.#drawAll();
+    this.#desk.all();
   }
 
   get first() { return this.range?.in ?? 0; }
@@ -52,7 +54,7 @@ export class Transport {
 
   play(speed = 1) {
     const { clock } = this;
-    clock.floor = Math.min(this.first, clock.target);
+    clock.floor = this.first;
     if (speed > 0 && (clock.target >= this.end || clock.target < this.first && this.range)) {
       clock.seek(this.first).then(() => clock.play(speed));
     } else if (speed < 0 && clock.target <= this.first) {
@@ -83,7 +85,7 @@ export class Transport {
     }
 
     this.range = range;
-    this.#drawRange();
+    this.#desk.showRange();
     this.#root.dispatchEvent(new CustomEvent("player:range", { detail: range ?? { in: null, out: null } }));
     this.#note();
   }
@@ -123,7 +125,7 @@ export class Transport {
     this.clock.dispose();
   }
 
-  #part(name) { return this.#root.querySelector(`[data-${name}]`); }
+  #part(name) { return this.#desk.part(name); }
 
   #place() {
     const query = new URLSearchParams(location.search);
@@ -135,14 +137,14 @@ export class Transport {
     this.clock.seek(frame ?? this.range?.in ?? 0);
   }
 
-  #shown(frame) {
+  #hear(frame) {
     if (!this.clock) {
       return;
     }
 
-    if (frame !== this.#frame) {
-      this.#frame = frame;
-      this.#drawFrame();
+    if (frame !== this.shown) {
+      this.shown = frame;
+      this.#desk.showFrame();
       this.#more.framed?.(frame);
       this.#root.dispatchEvent(new CustomEvent("player:frame", { detail: { frame } }));
     }
@@ -180,111 +182,14 @@ export class Transport {
     }
   }
 
-  // ---- what is drawn ----
-
-  #drawAll() {
-    const drop = this.#part("drop");
-    if (drop) {
-      drop.hidden = this.clock.rate.denominator === 1 || this.clock.last === 0;
-      drop.disabled = !canDrop(this.clock.rate);
-      drop.textContent = this.#dropping ? "DF" : "NDF";
-      drop.title = this.#dropping ? "Drop-frame timecode; click for non-drop" : canDrop(this.clock.rate) ? "Non-drop timecode; click for drop-frame" : "Non-drop timecode";
-    }
-
-    this.#drawFrame();
-    this.#drawRange();
-    this.#drawState();
-    this.#drawTicks();
-  }
-
-  get #dropping() { return this.isDrop && canDrop(this.clock.rate); }
-
-  #text(frame) { return format(frame, this.clock.rate, this.#dropping); }
-
-  #drawFrame() {
-    const frame = Math.max(0, this.#frame);
-    const [time, count, rail, head] = ["timecode", "count", "rail", "head"].map(name => this.#part(name));
-    if (time && document.activeElement !== time) {
-      time.value = this.#text(frame);
-    }
-
-    if (count && document.activeElement !== count) {
-      count.value = String(frame);
-    }
-
-    if (rail) {
-      rail.setAttribute("aria-valuenow", frame);
-      rail.setAttribute("aria-valuetext", `frame ${frame}, ${this.#text(frame)}`);
-      head.style.left = `${this.#percent(frame)}%`;
-    }
-  }
-
-  #percent(frame) { return this.clock.last > 0 ? frame / this.clock.last * 100 : 0; }
-
-  #drawRange() {
-    const band = this.#part("band");
-    if (!band) {
-      return;
-    }
-
-    const { range } = this;
-    band.hidden = range === null;
-    band.style.left = `${this.#percent(this.first)}%`;
-    band.style.width = `${this.#percent(this.end) - this.#percent(this.first)}%`;
-    for (const [name, value] of [["in", range?.in], ["out", range?.out]]) {
-      this.#part(`${name}-frame`).textContent = value ?? "–";
-    }
-
-    this.#root.querySelector('[data-act="clear"]').hidden = range === null;
-  }
-
   #drawState() {
     const { clock } = this;
-    this.#part("count-of")?.replaceChildren(String(clock.frameCount));
-    this.#part("rail")?.setAttribute("aria-valuemax", clock.last);
-    this.#root.toggleAttribute("data-playing", clock.isPlaying);
-    const press = (act, isOn, name) => {
-      const button = this.#root.querySelector(`[data-act="${act}"]`);
-      if (button) {
-        isOn === null || button.setAttribute("aria-pressed", isOn);
-        name && (button.title = name) && button.setAttribute("aria-label", name);
-      }
-    };
-    press("play", null, clock.isPlaying ? "Pause (Space)" : "Play (Space)");
-    press("loop", this.isLooping);
-    press("mute", clock.isMuted);
-    const speed = this.#part("speed");
-    if (speed) {
-      speed.textContent = clock.isPlaying && clock.speed !== 1 ? `${clock.speed < 0 ? "−" : ""}${Math.abs(clock.speed)}×` : "";
-    }
-
+    this.#desk.showState();
     if (clock.isPlaying !== this.#wasPlaying) {
       this.#wasPlaying = clock.isPlaying;
       this.#root.dispatchEvent(new CustomEvent(clock.isPlaying ? "player:play" : "player:pause", { detail: { frame: clock.frame } }));
       this.#note();
     }
-  }
-
-  #drawTicks() {
-    const box = this.#part("ticks");
-    if (!box || this.clock.last < 1 || box.clientWidth === 0) {
-      return;
-    }
-
-    const fps = perSecond(this.clock.rate);
-    const seconds = this.clock.frameCount / fps;
-    const step = (tickSteps.find(s => box.clientWidth / seconds * s >= tickWidth) ?? Math.ceil(seconds)) * fps;
-    const marks = [];
-    for (let frame = 0; frame <= this.clock.last; frame += step) {
-      const tick = document.createElement("span");
-      tick.className = "tick";
-      tick.style.left = `${this.#percent(frame)}%`;
-      // The last one would run out of the box.
-      tick.textContent = this.#percent(frame) / 100 * box.clientWidth + tickWidth * 0.8 < box.clientWidth ? this.#text(frame) : "";
-      marks.push(tick);
-    }
-
-    box.replaceChildren(...marks);
   }
 
   // ---- what is heard ----
@@ -303,7 +208,7 @@ export class Transport {
     });
     on(this.#part("drop"), "click", () => this.#toggleDrop());
     this.#listenToRail(on);
-    this.#listenToField(on, this.#part("timecode"), text => parse(text, this.clock.rate, this.#dropping));
+    this.#listenToField(on, this.#part("timecode"), text => parse(text, this.clock.rate, this.#desk.dropping));
     this.#listenToField(on, this.#part("count"), text => {
       const step = /^([+-])(\d+)$/.exec(text.trim());
       return step ? this.clock.target + (step[1] === "+" ? 1 : -1) * Number(step[2]) : /^\d+$/.test(text.trim()) ? Number(text) : null;
@@ -313,7 +218,7 @@ export class Transport {
   #toggleDrop() {
     this.isDrop = !this.isDrop;
     localStorage.setItem("takes.drop", this.isDrop ? "on" : "off");
-    this.#drawAll();
+    this.#desk.all();
   }
 
   #listenToRail(on) {
@@ -347,7 +252,7 @@ export class Transport {
         }
       }
     });
-    on(field, "blur", () => this.#drawFrame());
+    on(field, "blur", () => this.#desk.showFrame());
   }
 
   /** What a button or a key means. False for what it does not know. */
@@ -380,7 +285,7 @@ export class Transport {
 
   #toggle(name, isOn) {
     localStorage.setItem(name, isOn ? "on" : "off");
-    this.#drawState();
+    this.#desk.showState();
   }
 
   #key(event) {
@@ -388,44 +293,9 @@ export class Transport {
       return;
     }
 
-    const act = this.#actOf(event);
+    const act = actOf(event);
     if (act && this.act(act)) {
       event.preventDefault();
     }
-  }
-
-  #actOf(event) {
-    const isSymbol = event.getModifierState("AltGraph");
-    if (event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey && event.key.toLowerCase() === "l") {
-      return "loop";
-    }
-
-    if (!isSymbol && (event.ctrlKey || event.metaKey || event.altKey)) {
-      return null;
-    }
-
-    const target = event.target instanceof Element ? event.target : document.body;
-    if (event.key === " ") {
-      // A button, a link or a box that has the focus keeps Space.
-      return target.closest("button, a[href], summary, input, [role=button], [role=checkbox], [role=tab]") ? null : "play";
-    }
-
-    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") {
-      return target.closest("input, [role=tablist], [role=menu]") ? null : {
-        ArrowLeft: event.shiftKey ? "back-second" : "back", ArrowRight: event.shiftKey ? "forward-second" : "forward", Home: "first", End: "last",
-      }[event.key];
-    }
-
-    if (!areLettersOn() || event.repeat && !",.".includes(event.key)) {
-      return null;
-    }
-
-    if (event.shiftKey && event.key.toLowerCase() === "c") {
-      return "link";
-    }
-
-    return event.shiftKey && event.key.length === 1 && /[a-z]/i.test(event.key) ? null : {
-      k: "stop", j: "reverse", l: "faster", ",": "back", ".": "forward", i: "in", "[": "in", o: "out", "]": "out", "\\": "clear", m: "mute", f: "full",
-    }[event.key.toLowerCase()];
   }
 }
