@@ -72,9 +72,18 @@ internal sealed class JobHost : IAsyncDisposable
                 told.TrySetResult();
             }
         });
-        if (!Events.Any(wanted))
+        if (Events.Any(wanted))
+        {
+            return;
+        }
+
+        try
         {
             await told.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException("The feed told only: " + string.Join("; ", Events.Select(live => $"{live.JobKind} {live.JobId} {live.State}")));
         }
     }
 

@@ -56,6 +56,22 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_claimed_and_has_not_begun_is_not_claimed_again()
+    {
+        await using var host = new JobHost(_folder, Bodies);
+        var id = await host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None);
+        var (runs, running) = (host.Services.GetRequiredService<RunTable>(), host.Services.GetRequiredService<RunningJobs>());
+
+        var first = await runs.ClaimAsync("thumb", "a", running);
+        var next = await host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None);
+
+        Assert.Equal(id, first?.Run.Id);
+        Assert.Null(await runs.ClaimAsync("thumb", "a", running));
+        first!.Dispose();
+        Assert.Equal(next, (await runs.ClaimAsync("thumb", "a", running))?.Run.Id);
+    }
+
+    [Fact]
     public async Task While_one_waits_another_ask_changes_nothing()
     {
         await using var host = new JobHost(_folder, Bodies);

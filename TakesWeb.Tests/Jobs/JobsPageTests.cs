@@ -105,7 +105,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Nothing has failed", page.Markup, StringComparison.Ordinal));
         Assert.Contains("2 failed jobs are queued again", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
         page.FindAll(".filters .chip").First(chip => chip.TextContent.Contains("Done", StringComparison.Ordinal)).Click();
-        Assert.EndsWith("/jobs?state=succeeded", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.EndsWith("/jobs?state=succeeded", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,7 +18,12 @@ internal sealed class Script
     public Func<JobRun, CancellationToken, Task> Body { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>A body that stays until the test opens the gate of its key.</summary>
-    public Task WaitAtGateAsync(JobRun run, CancellationToken ct) => _isOpen ? Task.CompletedTask : Gate(run.Request.Key).Task.WaitAsync(ct);
+    public Task WaitAtGateAsync(JobRun run, CancellationToken ct)
+    {
+        // The gate first: one that is made while all are opened would stay shut.
+        var gate = Gate(run.Request.Key);
+        return _isOpen ? Task.CompletedTask : gate.Task.WaitAsync(ct);
+    }
 
     public void Open(string key) => Gate(key).TrySetResult();
 

@@ -105,7 +105,7 @@ public sealed record TestShot(TakesApp App, string Slug, string Uid, string Rela
     // The card has its picture before the job has made the small ones.
     private async Task<bool> HasNoJobAsync(string kind) =>
         !(await App.Get<ListJobs>().RunAsync(new JobFilter { Kind = kind, States = [JobState.Scheduled, JobState.Queued, JobState.Running], Take = 500 }, CancellationToken.None))
-            .Jobs.Any(job => job.ShotUid?.ToString() == Uid);
+            .Jobs.Any(job => job.ShotUid is null || job.ShotUid.ToString() == Uid);
 
     /// <summary>Waits until each of the shot's takes has its media, its picture or a reason, and is committed; answers the list.</summary>
     public Task<JsonObject> SettledAsync(int takes) => App.WaitForAsync($"{takes} settled takes in {RelativePath}", async () =>
@@ -114,6 +114,7 @@ public sealed record TestShot(TakesApp App, string Slug, string Uid, string Rela
         var rows = (JsonArray)list["takes"]!;
         var isSettled = rows.Count == takes && rows.All(row =>
             (string)row!["status"]! is "complete" or "failed" && (string)row["picture"]! != "processing" && (string)row["commit"]!["state"]! == "committed");
-        return isSettled && await HasNoJobAsync("thumbnail") ? list : null;
+        // The link and project.json are committed by a run of their own when it comes so.
+        return isSettled && await HasNoJobAsync("thumbnail") && await HasNoJobAsync("commit") ? list : null;
     });
 }

@@ -49,7 +49,7 @@ public sealed class ForgetJobs
         }
 
         var started = _clock.GetTimestamp();
-        while (open.Any(run => _running.Contains(run.Id)) && _clock.GetElapsedTime(started) is var waited && waited < Patience)
+        while (open.Any(run => _running.Find(run.Id) is not null) && _clock.GetElapsedTime(started) is var waited && waited < Patience)
         {
             await ended.WaitAsync(Patience - waited, ct);
         }

@@ -24,11 +24,13 @@ internal sealed class LaneJob(
         var registration = registry.Find(context.JobDetail.Key.Name);
         var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
         // On a full disk the pause is in memory alone, and the engine fires on. The row waits.
-        if (registration is null || lanes.PauseOf(registration.Kind.Lane) is { IsParked: true } || await runs.ClaimAsync(registration.Kind.Name, key, running.Contains) is not { } run)
+        if (registration is null || lanes.PauseOf(registration.Kind.Lane) is { IsParked: true } || await runs.ClaimAsync(registration.Kind.Name, key, running) is not { } claimed)
         {
             return;
         }
 
+        using var alive = claimed;
+        var run = claimed.Run;
         CrashPoint.Reach("job.claimed");
         RunResult result;
         using (var handle = running.Start(run, context.CancellationToken))

@@ -44,15 +44,18 @@ internal sealed class RunTable(JobsDatabase database, TimeProvider clock)
         return added;
     }
 
-    /// <summary>Turns the waiting row of this key into the running one. Null when none waits, or when one of this key runs.</summary>
-    public async Task<StoredRun?> ClaimAsync(string kind, string key, Func<string, bool> isAlive)
+    /// <summary>
+    /// Turns the waiting row of this key into the running one, and holds it as alive until the caller lets it go: after its end is
+    /// written. Null when none waits, or when one of this key runs.
+    /// </summary>
+    public async Task<ClaimedRun?> ClaimAsync(string kind, string key, RunningJobs running)
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await using var transaction = connection.BeginTransaction();
         await using var busy = Command(connection, "SELECT id FROM runs WHERE kind = $kind AND key = $key AND state = 'running'", ("$kind", kind), ("$key", key));
         if (await busy.ExecuteScalarAsync(CancellationToken.None) is string other)
         {
-            if (isAlive(other))
+            if (running.Contains(other))
             {
                 return null;
             }
@@ -76,8 +79,25 @@ internal sealed class RunTable(JobsDatabase database, TimeProvider clock)
             }
         }
 
-        await transaction.CommitAsync(CancellationToken.None);
-        return run;
+        if (run is null)
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+            return null;
+        }
+
+        // Inside the transaction, which no other claim shares: one that looked between the commit and the mark would take the run for
+        // a dead one and start it twice.
+        var hold = running.Take(run.Id);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+            return new ClaimedRun(run, hold);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
     }
 
     public Task EndAsync(string id, JobState state, string? reason, string? detail) =>
@@ -238,4 +258,10 @@ internal sealed class RunTable(JobsDatabase database, TimeProvider clock)
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         }
     }
+}
+
+/// <summary>A run of this process, alive in everybody's eyes until it is disposed of.</summary>
+internal sealed record ClaimedRun(StoredRun Run, IDisposable Hold) : IDisposable
+{
+    public void Dispose() => Hold.Dispose();
 }

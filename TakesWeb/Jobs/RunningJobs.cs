@@ -6,8 +6,13 @@ namespace TakesWeb.Jobs;
 internal sealed class RunningJobs(LiveFeed feed, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Handle> _handles = new();
+    private readonly ConcurrentDictionary<string, Hold> _held = new();
 
-    public bool Contains(string id) => _handles.ContainsKey(id);
+    /// <summary>True from the claim of a run until its end is written: longer than there is a handle. A row that says "running" and is not held is dead.</summary>
+    public bool Contains(string id) => _held.ContainsKey(id);
+
+    /// <summary>Says that this process works on a run, before anybody else can see that it is claimed.</summary>
+    public IDisposable Take(string id) => _held[id] = new Hold(this, id);
 
     public Handle? Find(string id) => _handles.GetValueOrDefault(id);
 
@@ -16,6 +21,11 @@ internal sealed class RunningJobs(LiveFeed feed, TimeProvider clock)
         var handle = new Handle(this, run, CancellationTokenSource.CreateLinkedTokenSource(ct));
         _handles[run.Id] = handle;
         return handle;
+    }
+
+    private sealed class Hold(RunningJobs owner, string id) : IDisposable
+    {
+        public void Dispose() => owner._held.TryRemove(id, out _);
     }
 
     /// <summary>One run: its progress, told at most ten times a second, and its stop.</summary>
