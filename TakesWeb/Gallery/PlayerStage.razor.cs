@@ -33,6 +33,10 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
     [Parameter]
     public Guid? ActiveUid { get; set; }
 
+    /// <summary>Between picture and desk: how far a copy is that a browser can play.</summary>
+    [Parameter]
+    public RenderFragment? Status { get; set; }
+
     /// <summary>Buttons in the row of the desk: a snapshot, a clip.</summary>
     [Parameter]
     public RenderFragment? Tools { get; set; }
