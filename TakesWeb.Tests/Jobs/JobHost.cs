@@ -81,9 +81,9 @@ internal sealed class JobHost : IAsyncDisposable
         {
             await told.Task.WaitAsync(Patience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException timeout)
         {
-            throw new TimeoutException("The feed told only: " + string.Join("; ", Events.Select(live => $"{live.JobKind} {live.JobId} {live.State}")));
+            throw new TimeoutException("The feed told only: " + string.Join("; ", Events.Select(live => $"{live.JobKind} {live.JobId} {live.State}")), timeout);
         }
     }
 
