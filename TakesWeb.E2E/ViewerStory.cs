@@ -220,7 +220,7 @@ public sealed class ViewerStory(Browser browser)
         {
             var path = Path.Combine(server.DataFolder, colour + ".mp4");
             await SampleMedia.WriteCountedVideoAsync(path, colour);
-            using var answer = await studio.PostAsync(new ByteArrayContent(await File.ReadAllBytesAsync(path, Ct)), colour + ".mp4", metadata: $$"""{"generationParams":{"model":"flat","seed":7,"prompt":"a {{colour}} field"}}""");
+            using var answer = await studio.PostAsync(new ByteArrayContent(await File.ReadAllBytesAsync(path, Ct)), colour + ".mp4", metadata: $$$"""{"generationParams":{"model":"flat","seed":7,"prompt":"a {{{colour}}} field"}}""");
             await Studio.TakeOfAsync(answer);
             File.Delete(path);
         }
