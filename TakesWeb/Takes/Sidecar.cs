@@ -246,6 +246,7 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
         take.PictureLabel = Text(Json["pictureLabel"]);
         var tags = ReadTags();
         take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";
