@@ -17,7 +17,7 @@ public sealed class WordDiffTests
     [InlineData("", "a b", "[+a b]", 2)]
     [InlineData("a b", "", "[-a b]", 2)]
     [InlineData("the same", "the same", "the same", 0)]
-    [InlineData("rim light, rim light", "rim light", "[-rim light, ]rim light", 2)]
+    [InlineData("rim light, rim light", "rim light", "rim light[-, rim light]", 2)]
     [InlineData("l'aube", "l'aube dorée", "l'aube[+ dorée]", 1)]
     public void Every_text_is_the_pieces_of_its_own_side(string before, string after, string expected, int changes)
     {
