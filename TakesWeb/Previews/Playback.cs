@@ -52,6 +52,9 @@ public sealed record Playback
 
     public bool ToneMapped => Label?.Contains("tone-mapped", StringComparison.Ordinal) == true;
 
+    /// <summary>True where it is a copy that plays, or would.</summary>
+    public bool NeedsCopy { get; init; }
+
     /// <summary>The job of the copy, to cancel or retry it; null when nobody asked for one.</summary>
     public string? JobId { get; init; }
 }
