@@ -28,7 +28,7 @@ public sealed class CorpusTests(MediaRig rig, ITestOutputHelper output) : IClass
     [MemberData(nameof(Folders))]
     public async Task Every_file_ends_as_its_manifest_expects(string folder)
     {
-        var corpus = Environment.GetEnvironmentVariable("TAKES_CORPUS") ?? FindCorpus();
+        var corpus = FindCorpus();
         if (corpus is null)
         {
             Assert.Skip("The corpus of test media is not here (../shared/corpus, or TAKES_CORPUS).");
@@ -82,8 +82,14 @@ public sealed class CorpusTests(MediaRig rig, ITestOutputHelper output) : IClass
         return (pixels.IsFlat ? "made-flat" : "made", $"{identified.Value.Extension} {pixels.Width}x{pixels.Height} spread {pixels.Spread:0.0} {result.Label}");
     }
 
-    private static string? FindCorpus()
+    /// <summary>The corpus's folder; null where it is absent.</summary>
+    internal static string? FindCorpus()
     {
+        if (Environment.GetEnvironmentVariable("TAKES_CORPUS") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var corpus = Path.Combine(folder.FullName, "shared", "corpus");

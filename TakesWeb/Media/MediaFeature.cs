@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TakesWeb.Media.Parameters;
 
 namespace TakesWeb.Media;
 
@@ -13,6 +14,7 @@ public static class MediaFeature
         services.AddSingleton<MediaCommand>();
         services.AddSingleton<MediaTools>();
         services.AddSingleton<ProbeMedia>();
+        services.AddSingleton<ReadParameters>();
         services.AddSingleton<MakePicture>();
         services.AddSingleton<ResizePicture>();
         services.AddSingleton<ReadFrames>();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -11,7 +12,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -43,6 +44,7 @@ public sealed class AddTake(
                 sidecar.Merge(stated);
             }
 
+            EmbeddedParams.Add(sidecar, parameters.Run(wanted.Media.Path, type.Value, media.Tags));
             isPublished = true;
             var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
             if (published.IsOk)
@@ -108,16 +110,17 @@ public sealed class AddTake(
 
     internal static async Task<ArrivedMedia> LookAsync(ProbeMedia probe, StagedMedia staged, string? originalName, MediaType type, CancellationToken ct)
     {
+        ProbeResult? probed = null;
         try
         {
-            var probed = await probe.RunAsync(staged.Path, type, ct);
-            return new ArrivedMedia(staged, type, probed.Probe, originalName, PictureState.Processing, null);
+            probed = await probe.RunAsync(staged.Path, type, ct);
         }
         catch (ToolMissingException)
         {
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
-            return new ArrivedMedia(staged, type, null, originalName, PictureState.Processing, null);
         }
+
+        return new ArrivedMedia(staged, type, probed?.Probe, originalName, PictureState.Processing, null) { Tags = probed?.Tags ?? [] };
     }
 }
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using TakesWeb.Git;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
@@ -14,7 +15,7 @@ namespace TakesWeb.Takes;
 /// Finds the best sidecar that is still to be had for a take: the one in HEAD, else the index's copy, else a bare one made of the media. A copied
 /// folder keeps what it says, under an id of its own. Writes nothing but the names of a copied folder's files.
 /// </summary>
-public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
+public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParameters parameters)
 {
     /// <summary>The caller holds the locks of shot and take.</summary>
     internal async Task<Outcome<(Sidecar Sidecar, string From)>> RunAsync(Trouble trouble, TakeFolder folder, Take? row, TakesDbContext db, CancellationToken ct)
@@ -126,8 +127,11 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
         var created = DateTimeOffset.TryParse(Sidecar.Text(added?["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : new DateTimeOffset(File.GetLastWriteTimeUtc(path));
         var uid = row?.Uid ?? await CircledUidAsync(trouble, folder, db, ct) ?? Guid.CreateVersion7();
         var sidecar = Sidecar.Create(trouble.Shot!, uid, folder.Number, created, "upload", new Actor(Sidecar.Text(added?["by"]) ?? "unknown", ""), null, null);
-        sidecar.SetFile(Path.GetFileName(path), null, new FileInfo(path).Length, sha, type, await ProbedAsync(path, type, ct));
-        return (sidecar, "the media itself: what made it is not known any more");
+        var probed = await ProbedAsync(path, type, ct);
+        var written = parameters.Run(path, type, probed?.Tags ?? []);
+        sidecar.SetFile(Path.GetFileName(path), null, new FileInfo(path).Length, sha, type, probed?.Probe);
+        EmbeddedParams.Add(sidecar, written);
+        return (sidecar, written is null ? "the media itself: what made it is not known any more" : "the media itself, with what its generator wrote into it");
     }
 
     private static (string Path, MediaType Type)? MediaIn(TakeFolder folder)
@@ -150,11 +154,11 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe)
         return line?.ActiveTakeUid is { } uid && line.ActiveTakeName == TakeNumber.Format(folder.Number) && !await db.Set<Take>().AnyAsync(t => t.Uid == uid, ct) ? uid : null;
     }
 
-    private async Task<MediaProbe?> ProbedAsync(string path, MediaType type, CancellationToken ct)
+    private async Task<ProbeResult?> ProbedAsync(string path, MediaType type, CancellationToken ct)
     {
         try
         {
-            return (await probe.RunAsync(path, type, ct)).Probe;
+            return await probe.RunAsync(path, type, ct);
         }
         catch (ToolMissingException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 
@@ -252,4 +253,8 @@ public sealed class TakePublisher(
 }
 
 /// <summary>Media on its way into a take: where it lies, what it is, and what the probe said.</summary>
-public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason);
+public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason)
+{
+    /// <summary>What the container says in words, for <see cref="ReadParameters"/>.</summary>
+    public IReadOnlyList<FoundText> Tags { get; init; } = [];
+}
