@@ -16,6 +16,7 @@ public static class MediaFeature
         services.AddSingleton<MakePicture>();
         services.AddSingleton<ResizePicture>();
         services.AddSingleton<RenderSynthetic>();
+        services.AddSingleton<CutMedia>();
         return services;
     }
 }

@@ -8,7 +8,7 @@ namespace TakesWeb.Media;
 /// </summary>
 internal static class VideoPicture
 {
-    private const string HdrToSdr =
+    internal const string HdrToSdr =
         "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,";
 
     public static async Task<PictureCandidate> MakeAsync(MediaCommand command, string source, MediaType type, MediaProbe probe, int box, CancellationToken ct)
