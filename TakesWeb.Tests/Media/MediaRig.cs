@@ -11,18 +11,22 @@ public sealed class MediaRig : IDisposable
     {
     }
 
-    private MediaRig(MediaOptions settings)
+    private MediaRig(MediaOptions settings, string sandboxProgram = "bwrap")
     {
         Folder = Directory.CreateTempSubdirectory("takes-media-").FullName;
         Options = Microsoft.Extensions.Options.Options.Create(settings);
-        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance);
+        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance) { Program = sandboxProgram };
         Command = new MediaCommand(Options, Sandbox, NullLogger<MediaCommand>.Instance);
         Probe = new ProbeMedia(Command, Options);
         Picture = new MakePicture(Command, Probe);
         Resize = new ResizePicture(Command);
+        Frames = new ReadFrames(Command);
+        Sprite = new MakeSprite(Command);
+        Sound = new MeasureSound(Command);
+        Proxy = new MakeProxy(Command, Frames, Probe);
     }
 
-    public static MediaRig With(MediaOptions settings) => new(settings);
+    public static MediaRig With(MediaOptions settings, string sandboxProgram = "bwrap") => new(settings, sandboxProgram);
 
     public string Folder { get; }
 
@@ -37,6 +41,14 @@ public sealed class MediaRig : IDisposable
     public MakePicture Picture { get; }
 
     public ResizePicture Resize { get; }
+
+    public ReadFrames Frames { get; }
+
+    public MakeProxy Proxy { get; }
+
+    public MakeSprite Sprite { get; }
+
+    public MeasureSound Sound { get; }
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
@@ -53,6 +65,14 @@ public sealed class MediaRig : IDisposable
         var output = PathOf($"{Guid.NewGuid():N}.png");
         type ??= MediaSniffer.Identify(path).Value;
         return (await Picture.RunAsync(path, type, null, output, box, CancellationToken.None), output);
+    }
+
+    /// <summary>The picture as <paramref name="side"/> times <paramref name="side"/> greys, row by row, whatever its own shape.</summary>
+    public async Task<byte[]> GreyAsync(string picture, int side)
+    {
+        var result = await ToolProcess.RunAsync(
+            new ToolCommand("ffmpeg", ["-nostdin", "-v", "error", "-i", picture, "-vf", $"scale={side}:{side}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"]), CancellationToken.None);
+        return result.Succeeded && result.Output.Length == side * side ? result.Output : throw new InvalidOperationException(result.ErrorTail);
     }
 
     internal static PngPixels Pixels(string png) => PngPixels.TryDecode(File.ReadAllBytes(png)) ?? throw new InvalidOperationException($"{png} does not decode.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Storage;
 using TakesWeb.Takes;
 
@@ -10,7 +11,7 @@ namespace TakesWeb.Generation;
 
 /// <summary>Lets a generator make the media of a queued take. A refusal is final and stands on the card; a crash starts it anew.</summary>
 internal sealed class GenerateTakeJob(
-    TakeFiles takeFiles, ChangeTakeStatus changeStatus, AttachMedia attachMedia, Staging staging, ProbeMedia probeMedia, QuotaBook quota, IEnumerable<IGenerator> generators) : IJobBody
+    TakeFiles takeFiles, ChangeTakeStatus changeStatus, AttachMedia attachMedia, Staging staging, ProbeMedia probeMedia, ReadParameters readParameters, QuotaBook quota, IEnumerable<IGenerator> generators) : IJobBody
 {
     // Not the interactive lane: twenty queued takes would hold up the pictures of everybody's uploads.
     public static readonly JobKind Kind = new("generate", "Generate", Lane.Bulk) { Attempts = 3 };
@@ -82,8 +83,9 @@ internal sealed class GenerateTakeJob(
         }
 
         using var hold = held.Value;
-        var probe = (await probeMedia.RunAsync(output, type.Value, ct)).Probe;
-        var attached = await attachMedia.RunAsync(place.Take.Uid, staged, type.Value, probe, sidecar => Record(sidecar, made.Value), Actor.System, ct);
+        var probed = await probeMedia.RunAsync(output, type.Value, ct);
+        var written = readParameters.Run(output, type.Value, probed.Tags);
+        var attached = await attachMedia.RunAsync(place.Take.Uid, staged, type.Value, probed.Probe, sidecar => Record(sidecar, made.Value, written), Actor.System, ct);
         if (!attached.IsOk && await takeFiles.FindAsync(place.Take.Uid, ct) is null or { TrashRefusal: not null })
         {
             return;
@@ -95,7 +97,7 @@ internal sealed class GenerateTakeJob(
         }
     }
 
-    private static void Record(Sidecar sidecar, GeneratedMedia made)
+    private static void Record(Sidecar sidecar, GeneratedMedia made, GenerationReading? written)
     {
         var used = sidecar.GenerationParams;
         foreach (var (key, value) in made.UsedParams)
@@ -110,6 +112,8 @@ internal sealed class GenerateTakeJob(
         {
             sidecar.Json["resources"] = resources;
         }
+
+        EmbeddedParams.Add(sidecar, written);
     }
 
     private async Task FailAsync(Take take, string reason, string? detail)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TakesWeb.Media.Parameters;
 
 namespace TakesWeb.Media;
 
@@ -13,8 +14,14 @@ public static class MediaFeature
         services.AddSingleton<MediaCommand>();
         services.AddSingleton<MediaTools>();
         services.AddSingleton<ProbeMedia>();
+        services.AddSingleton<ReadParameters>();
         services.AddSingleton<MakePicture>();
         services.AddSingleton<ResizePicture>();
+        services.AddSingleton<ReadFrames>();
+        services.AddSingleton<MakeSprite>();
+        services.AddSingleton<MeasureSound>();
+        services.AddSingleton<DrawWaveform>();
+        services.AddSingleton<MakeProxy>();
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
         return services;

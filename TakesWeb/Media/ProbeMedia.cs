@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using TakesWeb.Kernel;
+using TakesWeb.Media.Parameters;
 
 namespace TakesWeb.Media;
 
@@ -91,7 +92,7 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
             }
 
             var probe = FfprobeReport.Read(report.RootElement, type, bytes);
-            return probe is { Codec: null, Audio: null } ? DamageReason.Of(result) : probe;
+            return probe is { Codec: null, Audio: null } ? DamageReason.Of(result) : new ProbeResult(probe, null) { Tags = ContainerTags.Read(report.RootElement) };
         }
         catch (JsonException exception)
         {

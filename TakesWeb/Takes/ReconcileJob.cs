@@ -10,7 +10,8 @@ namespace TakesWeb.Takes;
 /// At every start and every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
 /// </summary>
 internal sealed class ReconcileJob(
-    ReadProjects readProjects, ReadTakes readTakes, ReadExtras readExtras, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
+    ReadProjects readProjects, ReadTakes readTakes, ReadExtras readExtras, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer,
+    IDbContextFactory<TakesDbContext> databases, IEnumerable<IReconcile> others) : IJobBody
 {
     public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
 
@@ -25,6 +26,10 @@ internal sealed class ReconcileJob(
             await readExtras.RunAsync(projects[i], ct);
             await checkCommits.RunAsync(projects[i], ct);
             await AskAgainAsync(projects[i], ct);
+            foreach (var other in others)
+            {
+                await other.ReconcileAsync(projects[i], ct);
+            }
         }
     }
 
