@@ -18,6 +18,7 @@ public static class ProjectsFeature
         services.AddSingleton<TrashProject>();
         services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
+        services.AddSingleton<SetFrameRate>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();

@@ -51,6 +51,14 @@ public sealed class Take
     /// <summary>As a fraction: "24000/1001".</summary>
     public string? FrameRate { get; set; }
 
+    /// <summary>Number of the first frame of a sequence; null for everything else.</summary>
+    public int? FirstFrame { get; set; }
+
+    public int? LastFrame { get; set; }
+
+    /// <summary>How many frames of a sequence are there.</summary>
+    public int? FrameCount { get; set; }
+
     public string? Model { get; set; }
 
     /// <summary>As text: a seed is an unsigned 64-bit value or a word, never a double.</summary>
@@ -73,6 +81,9 @@ public sealed class Take
 
     /// <summary>A transform the picture went through that a viewer must know of, such as "tone-mapped".</summary>
     public string? PictureLabel { get; set; }
+
+    /// <summary>Pixels may be transparent: the picture is shown over a checker.</summary>
+    public bool HasAlpha { get; set; }
 
     /// <summary>Idempotency-Key of the request that made it; unique within the shot.</summary>
     public string? Key { get; set; }
@@ -145,6 +156,12 @@ public sealed class Take
     public string Name => TakeNumber.Format(Number);
 
     public IReadOnlyList<string> Tags => TagLines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>
+    /// True for a take of numbered frames. Its <see cref="FileName"/> is the list of them and <see cref="Sha256"/> the hash of that list, which is no
+    /// object: the frames are (<see cref="TakeFrame"/>). <see cref="Size"/> is that of all frames.
+    /// </summary>
+    public bool IsSequence => FrameCount is not null;
 
     /// <summary>True for a take whose bytes are there for somebody: neither purged nor waiting for it.</summary>
     public bool IsKept => Storage is StorageState.Live or StorageState.Archived;

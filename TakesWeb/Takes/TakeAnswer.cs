@@ -27,6 +27,11 @@ public static class TakeAnswer
         json["commit"] = new JsonObject { ["state"] = take.IsCommitted ? "committed" : "saved", ["sha"] = take.IsCommitted ? take.CommitSha : null };
         json["mediaUrl"] = take is { Sha256: { } sha, Storage: not StorageState.Purged } ? $"{url}/media?v={sha[..12]}" : null;
         json["thumbnailUrl"] = take is { Picture: PictureState.Ready, ThumbnailSha256: { } thumbnail } ? $"{url}/thumbnail?size=512&v={thumbnail[..12]}" : null;
+        if (take is { IsSequence: true, Storage: not StorageState.Purged })
+        {
+            json["framesUrl"] = $"{url}/frames";
+        }
+
         return json;
     }
 

@@ -14,6 +14,7 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         builder.Ignore(t => t.Name);
         builder.Ignore(t => t.Tags);
         builder.Ignore(t => t.IsKept);
+        builder.Ignore(t => t.IsSequence);
 
         // Two uploads that finish together must not both become take_007. The folder's rename decides; this says so once more.
         builder.HasIndex(t => new { t.ShotUid, t.Number }).IsUnique();
