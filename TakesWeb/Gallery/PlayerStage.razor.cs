@@ -41,9 +41,9 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
     [Parameter]
     public RenderFragment? Tools { get; set; }
 
-    /// <summary>Marks over the timeline, each placed by its own left: notes.</summary>
+    /// <summary>Marks over a timeline of so many frames, each placed by its own left: notes.</summary>
     [Parameter]
-    public RenderFragment? Marks { get; set; }
+    public RenderFragment<long>? Marks { get; set; }
 
     private FrameRate Rate => Playback.FrameRate ?? FrameRate.Parse(Take.FrameRate) ?? Film;
 

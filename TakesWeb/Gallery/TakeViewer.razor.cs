@@ -6,6 +6,7 @@ using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
 using TakesWeb.Projects;
+using TakesWeb.Review;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -13,7 +14,7 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    FindPlayback findPlayback, ReadHistory readHistory, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
+    FindPlayback findPlayback, ReadHistory readHistory, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds, ListNotes listNotes,
     IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
@@ -33,6 +34,8 @@ public sealed partial class TakeViewer(
     private IReadOnlyList<DuplicateTake> _twins = [];
     private Playback _playback = new() { State = PlaybackState.None };
     private IReadOnlyList<HistoryLine> _history = [];
+    private TakeReview _review = TakeReview.Empty;
+    private bool _canNote;
     private PlayerStage? _stage;
     private string? _tab;
     private bool _isDrawn;
@@ -151,6 +154,8 @@ public sealed partial class TakeViewer(
         _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
         _playback = await findPlayback.RunAsync(_project, _take, _refreshing.Gone);
         _history = readHistory.Run(_project, _shot, _take);
+        _review = await listNotes.ReviewAsync(_take, _refreshing.Gone);
+        _canNote = (await ReviewRights.OfAsync(authorization, (await Who!).User)).CanNote;
         _twins = _take.Storage == StorageState.Purged ? [] : await findDuplicates.OfTakeAsync(_take, _refreshing.Gone);
         var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
