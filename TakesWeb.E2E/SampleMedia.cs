@@ -101,6 +101,18 @@ internal static class SampleMedia
         Xunit.Assert.True(made.Succeeded, made.ErrorTail);
     }
 
+    /// <summary>
+    /// A video of one colour whose frames carry their number: eight blocks along the lower edge, the bit of 1 first, white for 1. 640 x 360, with a tone.
+    /// </summary>
+    public static async Task WriteCountedVideoAsync(string path, string colour, int frames = 96, string rate = "24")
+    {
+        var blocks = Enumerable.Range(0, 8).Select(bit => $"drawbox=x={bit * 80}:y=300:w=80:h=60:color=white:t=fill:enable='mod(floor(n/{1 << bit}),2)'");
+        var picture = $"color=c={colour}:size=640x360:rate={rate},drawbox=x=0:y=300:w=640:h=60:color=black:t=fill,{string.Join(',', blocks)}";
+        var made = await Terminal.RunAsync("ffmpeg",
+            ["-v", "error", "-nostdin", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "sine=frequency=330", "-frames:v", $"{frames}", "-shortest", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-threads", "1", path]);
+        Xunit.Assert.True(made.Succeeded, made.ErrorTail);
+    }
+
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     public static string Sha256(string path)

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -120,14 +118,14 @@ public sealed partial class TwoBrowsersStory(Browser browser)
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.GotoAsync("/sign-in");
-            await IsAccessibleAsync(visit);
+            await visit.IsAccessibleAsync();
             await visit.SignInAsync("/");
-            await IsAccessibleAsync(visit);
+            await visit.IsAccessibleAsync();
             foreach (var page in new[] { $"/projects/{studio.Slug}", studio.Page, $"{studio.Page}/takes/take_001", "/jobs", "/storage" })
             {
                 await visit.Page.GotoAsync(page);
                 await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-                await IsAccessibleAsync(visit);
+                await visit.IsAccessibleAsync();
             }
         }, Screen(width));
     }
@@ -177,18 +175,6 @@ public sealed partial class TwoBrowsersStory(Browser browser)
             Convert.ToBase64String(png));
         await visit.Page.DispatchEventAsync("main", "drop", new { dataTransfer = carried });
     }
-
-    private static async Task IsAccessibleAsync(Visit visit)
-    {
-        // An experimental rule, meant for single controls. A card is a cell with several in it: its name sums it up, and each control has its own.
-        var options = new AxeRunOptions { Rules = new() { ["label-content-name-mismatch"] = new RuleOptions { Enabled = false } } };
-        var found = await visit.Page.RunAxe(options);
-        var serious = found.Violations.Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{new Uri(visit.Page.Url).AbsolutePath} {v.Id}: {v.Help}. {string.Join(" | ", v.Nodes.Take(3).Select(Describe))}");
-        Assert.True(!serious.Any(), string.Join('\n', serious));
-    }
-
-    private static string Describe(AxeResultNode node) => $"{node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}";
 
     [GeneratedRegex("--columns")]
     private static partial Regex Measured();

@@ -10,7 +10,7 @@ namespace TakesWeb.Gallery;
 /// One tab's; asks the rights that it is given and nobody else.
 /// </summary>
 public sealed class TakeDeeds(
-    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, EditTake editTake,
+    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, SetRating setRating, EditTake editTake,
     SelectActiveTake selectActiveTake, Toasts toasts)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
@@ -60,6 +60,26 @@ public sealed class TakeDeeds(
             takes, rights, (what, are) => verdict == Verdict.None ? $"{what} {are} without a verdict." : $"{what} {are} {Past(verdict)}.", verdict == Verdict.Reject ? "cross" : "check",
             take => setVerdict.RunAsync(take.ProjectId, take.Uid, verdict, rights.Actor, CancellationToken.None),
             async take => (await setVerdict.RunAsync(take.ProjectId, take.Uid, before[take.Uid], rights.Actor, CancellationToken.None)).Problem);
+    }
+
+    public Task RateAsync(IReadOnlyList<Take> takes, int rating, Rights rights)
+    {
+        var before = takes.ToDictionary(t => t.Uid, t => t.Rating);
+        return EachAsync(
+            takes, rights, (what, _) => rating == 0 ? $"{what}: no stars." : $"{what}: {Readable.Count(rating, "star")}.", "star",
+            take => setRating.RunAsync(take.ProjectId, take.Uid, rating, rights.Actor, CancellationToken.None),
+            async take => (await setRating.RunAsync(take.ProjectId, take.Uid, before[take.Uid], rights.Actor, CancellationToken.None)).Problem);
+    }
+
+    /// <summary>Description and tags of one take, from <paramref name="description"/>, which is there now. Undo writes what was there before.</summary>
+    public Task EditAsync(Take take, string? description, TakeEdit edit, Rights rights)
+    {
+        var before = new TakeEdit { Description = edit.Description is null ? null : description ?? "", AddTags = edit.RemoveTags, RemoveTags = edit.AddTags };
+        return EachAsync(
+            [take], rights, (what, _) => $"{what}: {(edit.Description is null ? "tags" : "description")} saved.", "tag",
+            _ => editTake.RunAsync(take.ProjectId, take.Uid, edit, rights.Actor, CancellationToken.None),
+            async _ => (await editTake.RunAsync(take.ProjectId, take.Uid, before, rights.Actor, CancellationToken.None)).Problem,
+            needsDirector: false);
     }
 
     public Task TagAsync(IReadOnlyList<Take> takes, string tag, Rights rights)

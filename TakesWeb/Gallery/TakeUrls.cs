@@ -15,6 +15,9 @@ public static class TakeUrls
     /// <summary>The shot's page with the focus on this take.</summary>
     public static string Card(string slug, Take take) => $"{Shot(slug, take.ShotUid)}?at={take.Name}";
 
+    /// <summary>The takes beside each other; the first one is A.</summary>
+    public static string Compare(string slug, Guid shotUid, IEnumerable<Take> takes) => $"{Shot(slug, shotUid)}/compare?takes={string.Join(',', takes.Select(t => t.Name))}";
+
     public static string Upload(string slug, Guid shotUid) => $"/api/projects/{slug}/shots/{shotUid}/takes";
 
     public static string Media(string slug, Take take) => $"{Upload(slug, take.ShotUid)}/{take.Name}/media";

@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>One take, as large as the window allows, with everything that made it beside it.</summary>
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
+    FindPlayback findPlayback, ReadHistory readHistory, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds,
     IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
@@ -29,7 +29,12 @@ public sealed partial class TakeViewer(
     private JsonObject _sidecar = [];
     private IReadOnlyList<Take> _strip = [];
     private Guid? _activeUid;
+    private Take? _active;
     private IReadOnlyList<DuplicateTake> _twins = [];
+    private Playback _playback = new() { State = PlaybackState.None };
+    private IReadOnlyList<HistoryLine> _history = [];
+    private PlayerStage? _stage;
+    private string? _tab;
     private bool _isDrawn;
     private bool _isPurging;
     private Problem? _problem;
@@ -43,6 +48,20 @@ public sealed partial class TakeViewer(
 
     [Parameter]
     public string TakeKey { get; set; } = "";
+
+    /// <summary>The tab that is open.</summary>
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    private string FolderPath => $"{_shot!.RelativePath}/takes/{_take!.Name}";
+
+    /// <summary>What C compares with: the circled take, or a neighbour of it.</summary>
+    private Take? Opponent => _take is not { FileName: not null } ? null
+        : _strip.FirstOrDefault(t => t.Uid == _activeUid && t.Uid != _take.Uid) ?? (_active is { } far && far.Uid != _take.Uid ? far : null) ?? Neighbour(-1) ?? Neighbour(+1);
+
+    private string? JudgedBy => _take!.Verdict != Verdict.None && _history.FirstOrDefault(line => line.Type == TakeEvents.Verdict) is { } line
+        ? string.Join(", ", new[] { line.By, Readable.Age(clock.GetUtcNow() - line.At) }.Where(part => part is not null))
+        : null;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
@@ -58,6 +77,7 @@ public sealed partial class TakeViewer(
         }
 
         _isDrawn = false;
+        _tab ??= Tab;
         await LoadAsync();
         if (_problem is not null && Http is { Response.HasStarted: false } http)
         {
@@ -129,12 +149,15 @@ public sealed partial class TakeViewer(
 
         (_project, _shot, _take) = (project.Value, shot.Value, take.Value);
         _sidecar = await readSidecar.RunAsync(_take, _refreshing.Gone);
+        _playback = await findPlayback.RunAsync(_project, _take, _refreshing.Gone);
+        _history = readHistory.Run(_project, _shot, _take);
         _twins = _take.Storage == StorageState.Purged ? [] : await findDuplicates.OfTakeAsync(_take, _refreshing.Gone);
         var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);
         var before = await listTakes.RunAsync(query with { Limit = Before, After = _take.Number, IsNewestFirst = true }, _refreshing.Gone);
         _strip = [.. before.Takes.Reverse(), _take, .. after.Takes];
         _activeUid = after.ActiveTakeUid;
+        _active = _activeUid is { } uid && await findTake.RunAsync(_project.Id, _shot.Uid, uid.ToString(), _refreshing.Gone) is { IsOk: true, Value: var active } ? active : null;
     }
 
     private Take? Neighbour(int step)
@@ -142,75 +165,4 @@ public sealed partial class TakeViewer(
         var at = _strip.ToList().FindIndex(t => t.Uid == _take!.Uid) + step;
         return at >= 0 && at < _strip.Count ? _strip[at] : null;
     }
-
-    private async Task CircleAsync()
-    {
-        var rights = await RightsAsync();
-        if (!rights.CanDirect)
-        {
-            toasts.Show(Rights.NoDirecting);
-            return;
-        }
-
-        var (take, previous) = (_take!, _activeUid);
-        (_activeUid, _isDrawn) = (take.Uid, true);
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
-        if (outcome.IsOk)
-        {
-            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
-        }
-        else
-        {
-            _activeUid = previous;
-            toasts.Show(outcome.Problem);
-        }
-    }
-
-    private async Task UncircleAsync(Take take, Guid? previous)
-    {
-        var actor = (await RightsAsync()).Actor;
-        var refusal = previous is { } uid
-            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, actor, _refreshing.Gone)).Problem
-            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, actor, _refreshing.Gone)).Problem;
-        if (refusal is null)
-        {
-            _activeUid = previous;
-        }
-        else
-        {
-            toasts.Show(refusal);
-        }
-
-        StateHasChanged();
-    }
-
-    /// <summary>The eye goes on to the neighbour; the message still offers the way back.</summary>
-    private async Task TrashAsync()
-    {
-        var (take, next) = (_take!, Neighbour(+1) ?? Neighbour(-1));
-        await deeds.TrashAsync([take], _activeUid, await RightsAsync());
-        if (await findTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid.ToString(), _refreshing.Gone) is { IsOk: true, Value.Storage: StorageState.Trashed })
-        {
-            navigation.NavigateTo(next is null ? TakeUrls.Shot(Slug, take.ShotUid) : TakeUrls.Page(Slug, next));
-        }
-    }
-
-    private async Task RestoreAsync() => await deeds.RestoreAsync([_take!], await RightsAsync());
-
-    private async Task ArchiveAsync() => await deeds.ArchiveAsync([_take!], _take!.Storage != StorageState.Archived, await RightsAsync());
-
-    private async Task RetryAsync(Take take)
-    {
-        var outcome = (await RightsAsync()).CanAdd ? await retryPicture.RunAsync(take.Uid, _refreshing.Gone) : Rights.NoAdding;
-        if (outcome.IsOk)
-        {
-            toasts.Show(new Toast($"The picture of take {take.Number} is made again.") { Icon = "retry" });
-        }
-        else
-        {
-            toasts.Show(outcome.Problem);
-        }
-    }
-
-    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
 }

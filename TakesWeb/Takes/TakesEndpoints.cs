@@ -18,6 +18,7 @@ public static class TakesEndpoints
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges; a sequence as a ZIP of its frames");
         FramesEndpoints.Map(shot);
+        CompareEndpoints.Map(shot);
         TakeLifeEndpoints.Map(shot);
         RebuildEndpoints.Map(routes);
         ShotLifeEndpoints.Map(routes);

@@ -63,6 +63,8 @@ public static class TakesFeature
         services.AddSingleton<FindOpened>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
+        services.AddSingleton<ReadHistory>();
+        services.AddSingleton<CompareTakes>();
         services.AddSingleton<ProjectOverview>();
         services.AddSingleton<ListProjectSummaries>();
         services.AddSingleton<ExtraFiles>();

@@ -18,20 +18,22 @@ async function write(text) {
   area.remove();
 }
 
-document.addEventListener("click", async event => {
-  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
-  if (button === null) {
-    return;
-  }
-
-  const text = button.dataset.copy;
+/** Copies a text, and says so on the button for a moment. */
+export async function copy(text, button) {
   await write(text);
-  button.classList.add("is-copied");
-  button.setAttribute("data-copied", "Copied");
+  button?.classList.add("is-copied");
+  button?.setAttribute("data-copied", "Copied");
   const voice = document.getElementById("voice");
   if (voice) {
     voice.textContent = `Copied: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
   }
 
-  setTimeout(() => button.classList.remove("is-copied"), shown);
+  setTimeout(() => button?.classList.remove("is-copied"), shown);
+}
+
+document.addEventListener("click", event => {
+  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+  if (button !== null) {
+    copy(button.dataset.copy, button);
+  }
 });

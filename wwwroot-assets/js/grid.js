@@ -1,6 +1,6 @@
 // The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the calls
 // it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid), Choose(uid, isRange), ChooseAll(), Deed(uid, what).
-import { isMenuOpen, isTyping, layer } from "./keys.js";
+import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
 
 const gapX = 14;
 const gapXPhone = 10;
@@ -179,7 +179,7 @@ export function attach(root, component) {
     }
 
     const idle = document.activeElement === document.body || document.activeElement?.matches("h1, main, [role=grid]");
-    if (event.shiftKey || event.target?.matches?.("input, [role=slider]")) {
+    if (event.shiftKey || event.target?.matches?.("input, [role=slider]") || (event.key.length === 1 && !areLettersOn())) {
       return;
     }
 

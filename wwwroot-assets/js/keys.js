@@ -18,13 +18,35 @@ export function isMenuOpen() {
   return document.querySelector("[popover]:popover-open") !== null;
 }
 
+const stored = "takes.letters";
+
+/** False where somebody switched the keys of one letter, digit or sign off: dictation and a hand that slips press them unasked. */
+export function areLettersOn() {
+  return localStorage.getItem(stored) !== "off";
+}
+
+/**
+ * What the key is called in data-key. Digits go by their place on the board ("Digit4"), because a French board gives them with Shift only; letters
+ * with Shift are "shift p".
+ */
 function pressed(event) {
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
     return "ctrl z";
   }
 
-  return event.ctrlKey || event.metaKey || event.altKey ? null : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey || event.altKey) {
+    return null;
+  }
+
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  if (digit) {
+    return `${event.shiftKey ? "shift " : ""}Digit${digit[1]}`;
+  }
+
+  return event.key.length !== 1 ? event.key : event.shiftKey && /[a-z]/i.test(event.key) ? `shift ${event.key.toLowerCase()}` : event.key.toLowerCase();
 }
+
+const isLetter = key => key.length === 1 || key.startsWith("shift ") || key.startsWith("Digit");
 
 document.addEventListener("keydown", event => {
   if (event.defaultPrevented || event.repeat || isMenuOpen()) {
@@ -32,7 +54,7 @@ document.addEventListener("keydown", event => {
   }
 
   const key = pressed(event);
-  if (key === null || (isTyping(event.target) && key !== "Escape")) {
+  if (key === null || (isTyping(event.target) && key !== "Escape") || (isLetter(key) && !areLettersOn())) {
     return;
   }
 
@@ -49,3 +71,23 @@ document.addEventListener("keydown", event => {
     }
   }
 });
+
+// The switches of the page: <input type="checkbox" data-switch="takes.letters">, on unless the browser keeps "off" (data-off: off unless it keeps "on").
+const isOn = box => localStorage.getItem(box.dataset.switch) === "on" || !("off" in box.dataset) && localStorage.getItem(box.dataset.switch) !== "off";
+
+document.addEventListener("change", event => {
+  const name = event.target.dataset?.switch;
+  if (name) {
+    localStorage.setItem(name, event.target.checked ? "on" : "off");
+    showSwitches();
+  }
+});
+
+/** Sets the switches that are in the page now to what the browser keeps. */
+export function showSwitches() {
+  for (const box of document.querySelectorAll("[data-switch]")) {
+    box.checked = isOn(box);
+  }
+}
+
+showSwitches();

@@ -1,0 +1,153 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Jobs;
+using TakesWeb.Kernel;
+using TakesWeb.Previews;
+using TakesWeb.Projects;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>Two to nine takes of a shot on one transport, and beside them what is different in how they were made.</summary>
+public sealed partial class ComparePage(
+    FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, SelectActiveTake selectActiveTake, TakeDeeds deeds,
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+{
+    /// <summary>Takes in the strip: the newest of the shot.</summary>
+    private const int MostInStrip = 40;
+
+    private readonly Refreshing _refreshing = new(clock);
+    private Project? _project;
+    private Shot? _shot;
+    private Comparison? _compared;
+    private IReadOnlyDictionary<Guid, Playback> _playbacks = new Dictionary<Guid, Playback>();
+    private IReadOnlyList<Take> _strip = [];
+    private Guid? _activeUid;
+    private Problem? _problem;
+    private string? _loaded;
+    private IDisposable? _subscription;
+
+    [Parameter]
+    public string Slug { get; set; } = "";
+
+    [Parameter]
+    public string ShotKey { get; set; } = "";
+
+    /// <summary>Names or uids with commas between them; the first one is A.</summary>
+    [SupplyParameterFromQuery(Name = "takes")]
+    public string? Takes { get; set; }
+
+    /// <summary>side, wipe, overlay, flick, difference or grid; what it becomes later, the address alone knows.</summary>
+    [SupplyParameterFromQuery(Name = "mode")]
+    public string? Mode { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    private string Title => _compared is null ? "Compare" : $"Compare {string.Join(", ", _compared.Takes.SkipLast(1).Select(t => t.Number))} and {_compared.Takes[^1].Number}";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var asked = $"{Slug} {ShotKey} {Takes}";
+        if (asked == _loaded)
+        {
+            return;
+        }
+
+        _loaded = asked;
+        await LoadAsync();
+        if (_problem is not null && Http is { Response.HasStarted: false } http)
+        {
+            _problem.Refuse(http);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(Hear);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _refreshing.Dispose();
+    }
+
+    private void Hear(LiveEvent live)
+    {
+        if (live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot")
+        {
+            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
+            {
+                await LoadAsync();
+                StateHasChanged();
+            }));
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var project = await findProject.RunAsync(Slug, _refreshing.Gone);
+        _problem = project.Problem;
+        if (!project.IsOk)
+        {
+            return;
+        }
+
+        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _refreshing.Gone);
+        _problem = shot.Problem ?? (shot.IsOk ? InTrash.RefusalFor(project.Value, shot.Value) : null);
+        if (_problem is not null)
+        {
+            return;
+        }
+
+        (_project, _shot) = (project.Value, shot.Value);
+        var compared = await compareTakes.RunAsync(
+            project.Value.Id, shot.Value.Uid, (Takes ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), _refreshing.Gone);
+        _problem = compared.Problem;
+        if (!compared.IsOk)
+        {
+            return;
+        }
+
+        var playbacks = new Dictionary<Guid, Playback>();
+        foreach (var take in compared.Value.Takes)
+        {
+            playbacks[take.Uid] = await findPlayback.RunAsync(project.Value, take, _refreshing.Gone);
+        }
+
+        var page = await listTakes.RunAsync(new TakeQuery(project.Value.Id, shot.Value.Uid) { Limit = MostInStrip, IsNewestFirst = true }, _refreshing.Gone);
+        (_playbacks, _compared, _activeUid, _strip) = (playbacks, compared.Value, page.ActiveTakeUid, [.. page.Takes.Reverse()]);
+    }
+
+    private async Task RateAsync((Take Take, int Rating) one)
+    {
+        await deeds.RateAsync([one.Take], one.Rating, await RightsAsync());
+        await LoadAsync();
+    }
+
+    private async Task CircleAsync(Take take)
+    {
+        var rights = await RightsAsync();
+        var circled = rights.CanDirect ? await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone) : Rights.NoDirecting;
+        if (!circled.IsOk)
+        {
+            toasts.Show(circled.Problem);
+            return;
+        }
+
+        var before = _strip.FirstOrDefault(t => t.Uid == _activeUid) ?? _compared!.Takes.FirstOrDefault(t => t.Uid == _activeUid);
+        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = before is null ? null : () => InvokeAsync(() => CircleAsync(before)) });
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+}

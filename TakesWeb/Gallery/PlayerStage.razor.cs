@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using TakesWeb.Media;
+using TakesWeb.Previews;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>One player a page. It tells .NET nothing of frames; who wants them listens to its events (js/player.js).</summary>
+public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDisposable
+{
+    /// <summary>What frames are counted by where a file does not say: sound, and video of an unknown rate.</summary>
+    private static readonly FrameRate Film = new(24, 1);
+
+    private ElementReference _root;
+    private string? _attached;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _player;
+
+    [Parameter, EditorRequired]
+    public required Take Take { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string Slug { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Playback Playback { get; set; }
+
+    /// <summary>The takes in the strip, this one among them.</summary>
+    [Parameter]
+    public IReadOnlyList<Take> Strip { get; set; } = [];
+
+    [Parameter]
+    public Guid? ActiveUid { get; set; }
+
+    /// <summary>Between picture and desk: how far a copy is that a browser can play.</summary>
+    [Parameter]
+    public RenderFragment? Status { get; set; }
+
+    /// <summary>Buttons in the row of the desk: a snapshot, a clip.</summary>
+    [Parameter]
+    public RenderFragment? Tools { get; set; }
+
+    /// <summary>Marks over the timeline, each placed by its own left: notes.</summary>
+    [Parameter]
+    public RenderFragment? Marks { get; set; }
+
+    private FrameRate Rate => Playback.FrameRate ?? FrameRate.Parse(Take.FrameRate) ?? Film;
+
+    private long Estimate => Take.Kind == MediaKind.Image ? 1 : Math.Max(1, (long)Math.Round((Playback.Duration ?? Take.Duration ?? 0) * Rate.PerSecond));
+
+    private bool IsPlayed => Playback.Url is not null && Take.Kind is MediaKind.Video or MediaKind.Audio;
+
+    private string Key => $"{Take.Uid} {Playback.Url}";
+
+    /// <summary>A verdict or a rating was given: the player goes on to the next take where the person wants that.</summary>
+    public async Task JudgedAsync()
+    {
+        if (_player is not null)
+        {
+            await _player.InvokeVoidAsync("judged");
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_attached == Key)
+        {
+            return;
+        }
+
+        // The module lets go of the player before by itself: there is one on a page.
+        _attached = Key;
+        _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/player.js");
+        _player = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_player is not null)
+            {
+                await _player.InvokeVoidAsync("dispose");
+                await _player.DisposeAsync();
+            }
+
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone, and its player with it.
+        }
+    }
+}

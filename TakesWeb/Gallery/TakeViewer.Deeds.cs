@@ -1,0 +1,108 @@
+using TakesWeb.Kernel;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Gallery;
+
+/// <summary>What a person does to the take on this page. Each asks the rights anew and can be undone.</summary>
+public sealed partial class TakeViewer
+{
+    private async Task CircleAsync()
+    {
+        var rights = await RightsAsync();
+        if (!rights.CanDirect)
+        {
+            toasts.Show(Rights.NoDirecting);
+            return;
+        }
+
+        var (take, previous) = (_take!, _activeUid);
+        (_activeUid, _isDrawn) = (take.Uid, true);
+        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
+        if (outcome.IsOk)
+        {
+            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
+        }
+        else
+        {
+            _activeUid = previous;
+            toasts.Show(outcome.Problem);
+        }
+    }
+
+    private async Task UncircleAsync(Take take, Guid? previous)
+    {
+        var actor = (await RightsAsync()).Actor;
+        var refusal = previous is { } uid
+            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, actor, _refreshing.Gone)).Problem
+            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, actor, _refreshing.Gone)).Problem;
+        if (refusal is null)
+        {
+            _activeUid = previous;
+        }
+        else
+        {
+            toasts.Show(refusal);
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task JudgeAsync(Verdict verdict)
+    {
+        await deeds.JudgeAsync([_take!], verdict, await RightsAsync());
+        await JudgedAsync();
+    }
+
+    private async Task RateAsync(int rating)
+    {
+        await deeds.RateAsync([_take!], rating, await RightsAsync());
+        await JudgedAsync();
+    }
+
+    private async Task JudgedAsync()
+    {
+        await LoadAsync();
+        if (_stage is not null)
+        {
+            await _stage.JudgedAsync();
+        }
+    }
+
+    private async Task EditAsync(TakeEdit edit)
+    {
+        await deeds.EditAsync(_take!, (string?)_sidecar["description"], edit, await RightsAsync());
+        await LoadAsync();
+    }
+
+    private void Open(string tab) => _tab = tab;
+
+    /// <summary>The eye goes on to the neighbour; the message still offers the way back.</summary>
+    private async Task TrashAsync()
+    {
+        var (take, next) = (_take!, Neighbour(+1) ?? Neighbour(-1));
+        await deeds.TrashAsync([take], _activeUid, await RightsAsync());
+        if (await findTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid.ToString(), _refreshing.Gone) is { IsOk: true, Value.Storage: StorageState.Trashed })
+        {
+            navigation.NavigateTo(next is null ? TakeUrls.Shot(Slug, take.ShotUid) : TakeUrls.Page(Slug, next));
+        }
+    }
+
+    private async Task RestoreAsync() => await deeds.RestoreAsync([_take!], await RightsAsync());
+
+    private async Task ArchiveAsync() => await deeds.ArchiveAsync([_take!], _take!.Storage != StorageState.Archived, await RightsAsync());
+
+    private async Task RetryAsync(Take take)
+    {
+        var outcome = (await RightsAsync()).CanAdd ? await retryPicture.RunAsync(take.Uid, _refreshing.Gone) : Rights.NoAdding;
+        if (outcome.IsOk)
+        {
+            toasts.Show(new Toast($"The picture of take {take.Number} is made again.") { Icon = "retry" });
+        }
+        else
+        {
+            toasts.Show(outcome.Problem);
+        }
+    }
+
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+}
