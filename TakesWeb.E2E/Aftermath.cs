@@ -111,7 +111,8 @@ internal static class Aftermath
         {
             var page = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/projects/{studio.Slug}/assets?limit=1000", Ct))!;
             live = [.. page["assets"]!.AsArray().Select(a => a!)];
-            return live.All(a => (string?)a["commit"]!["state"] == "committed" && (string?)a["picture"] == "ready");
+            var purged = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/projects/{studio.Slug}/assets?storage=purged&limit=1000", Ct))!["assets"]!.AsArray();
+            return live.All(a => (string?)a["commit"]!["state"] == "committed" && (string?)a["picture"] == "ready") && purged.All(a => (string?)a!["commit"]!["state"] == "committed");
         });
         Assert.All(collected, one => Assert.Contains(live, a => (string?)a["uid"] == one.Take && (string?)a["file"]!["sha256"] == one.Sha256));
         Assert.Equal(live.Count, live.Select(a => (int)a["number"]!).Distinct().Count());

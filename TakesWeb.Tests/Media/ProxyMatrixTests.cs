@@ -75,7 +75,7 @@ public sealed class ProxyMatrixTests(MediaRig rig, ITestOutputHelper output) : I
         var type = MediaSniffer.Identify(source).Value;
         var probe = (await rig.Probe.RunAsync(source, type, CancellationToken.None)).Probe!;
         Expect("probed frames", frames, probe.FrameCount);
-        Expect("probed rate", exact, probe.FrameRate);
+        ExpectRate("probed rate", probe.FrameRate);
 
         var picture = await rig.Picture.RunAsync(source, type, probe, Path.Combine(folder, "picture.png"), 512, CancellationToken.None);
         Expect("picture", PictureOutcome.Made, picture.Outcome);
@@ -90,7 +90,7 @@ public sealed class ProxyMatrixTests(MediaRig rig, ITestOutputHelper output) : I
         }
 
         Expect("copied frames", (long)frames, made.FrameCount);
-        Expect("copied rate", exact, made.FrameRate);
+        ExpectRate("copied rate", made.FrameRate);
         Expect("frame map", null, made.Frames);
         Expect("numbers in the copy", Numbers(Enumerable.Range(0, frames)), Numbers(await NumberedVideo.ReadAsync(made.File)));
         await StripAsync(PlayPlan.Of(type, probe).Mode == PlayMode.AsIs ? (source, type) : (made.File, MediaTypes.Mp4));
@@ -105,13 +105,22 @@ public sealed class ProxyMatrixTests(MediaRig rig, ITestOutputHelper output) : I
             }
         }
 
+        // ASF names no rate, and one frame has no distance to another.
+        void ExpectRate(string what, FrameRate? got)
+        {
+            if (codec.Ending != "wmv" || frames > 1)
+            {
+                Expect<FrameRate?>(what, exact, got);
+            }
+        }
+
         async Task StripAsync((string Path, MediaType Type) plays)
         {
             var strip = Path.Combine(folder, "strip.jpg");
             var times = (await rig.Frames.RunAsync(plays.Path, plays.Type, probe, CancellationToken.None))!;
             var map = (await rig.Sprite.RunAsync(new SpriteOrder(plays.Path, plays.Type, probe, times), strip, CancellationToken.None)).Map;
             Expect("strip's frames", frames, (int?)map?.FrameCount);
-            Expect("strip's rate", exact, map?.FrameRate);
+            ExpectRate("strip's rate", map?.FrameRate);
             Expect("strip's cells", Math.Min(frames, MakeSprite.MostCells), map?.Frames.Count);
             Expect("strip's numbers", map is null ? "" : Numbers(map.Frames), map is null ? "none" : Numbers(await NumberedVideo.ReadSheetAsync(strip, map)));
         }

@@ -21,6 +21,8 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         // Never decoded here; ffprobe opens a decoder for each stream and gives up when one is not allowed.
         + "ass,ssa,subrip,srt,text,mov_text,webvtt,dvdsub,dvbsub,pgssub,cc_dec";
 
+    private static readonly TimeSpan CutTimeout = TimeSpan.FromMinutes(30);
+
     private readonly MediaOptions _options = options.Value;
 
     /// <summary>Decodes with ffmpeg to standard output. <paramref name="before"/> stands before -i, <paramref name="after"/> behind it.</summary>
@@ -113,6 +115,45 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Cuts something out of <paramref name="input"/> into <paramref name="folder"/>, which is also its working folder. With
+    /// <paramref name="onLine"/> standard output comes by lines: progress, or a sum.
+    /// </summary>
+    internal async Task<ToolResult> CutAsync(
+        string input, MediaType type, string folder, IReadOnlyList<string> before, IReadOnlyList<string> after, Action<string>? onLine, CancellationToken ct)
+    {
+        RequireRegularFile(input);
+        string[] progress = onLine is null || after.Contains("pipe:1") ? [] : ["-progress", "pipe:1", "-stats_period", "0.25"];
+        var command = new ToolCommand(
+            "ffmpeg",
+            ["-nostdin", "-hide_banner", "-v", "error", "-filter_threads", Threads, .. progress, .. Guards(type), "-threads", Threads, .. before, "-i", input, .. after])
+        {
+            Timeout = CutTimeout,
+            MemoryLimit = _options.ProxyMemoryBytes,
+            EndsAlone = true,
+            Environment = Environment(trusted: false),
+            WorkingFolder = folder,
+            OnOutputLine = onLine,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, folder, ct), ct);
+    }
+
+    /// <summary>A line for each packet of the first picture stream: when it is shown, and its flags. Nothing is decoded.</summary>
+    internal async Task<ToolResult> PacketsAsync(string input, MediaType type, CancellationToken ct)
+    {
+        RequireRegularFile(input);
+        var command = new ToolCommand(
+            "ffprobe", ["-hide_banner", "-v", "error", .. Guards(type), "-select_streams", "V:0", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", "-i", input])
+        {
+            Timeout = CutTimeout,
+            MemoryLimit = _options.PictureMemoryBytes,
+            EndsAlone = true,
+            Environment = Environment(trusted: false),
+            OutputLimit = 64 << 20,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, outputFolder: null, ct), ct);
     }
 
     internal string Threads => _options.Threads.ToString();

@@ -23,6 +23,7 @@ public static class MediaFeature
         services.AddSingleton<DrawWaveform>();
         services.AddSingleton<MakeProxy>();
         services.AddSingleton<RenderSynthetic>();
+        services.AddSingleton<CutMedia>();
         return services;
     }
 }

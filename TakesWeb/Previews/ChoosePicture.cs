@@ -1,6 +1,5 @@
 using TakesWeb.Kernel;
 using TakesWeb.Media;
-using TakesWeb.Storage;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Previews;

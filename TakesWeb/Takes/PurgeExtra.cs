@@ -51,7 +51,6 @@ public sealed class PurgeExtra(
     {
         var (freed, held) = await weigh.RunAsync(place, forgetUnpushed, ct);
         var objects = ExtraCommits.PointersOf(place.Extra).Select(p => p.Oid).Distinct(StringComparer.Ordinal).Except(held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
-        var gone = place.Files().Select(f => f.Path).Where(path => path != place.Sidecar).ToList();
         var working = place.WorkingFiles.ToList();
         var tombstone = ExtraSidecar.ToTombstone(sidecar, clock.GetUtcNow(), actor, freed);
         DurableFile.Write(place.Sidecar, tombstone.ToText());
@@ -61,7 +60,7 @@ public sealed class PurgeExtra(
         place.Extra.Touch(actor, "purged");
         await db.SaveChangesAsync(CancellationToken.None);
         CrashPoint.Reach("extra.purge-saved");
-        var kept = await RemoveAsync(place, working, objects, gone);
+        var kept = await RemoveAsync(place, working, objects);
         announcer.Changed(place.Extra);
         TakesLog.ExtraPurged(logger, place.Extra.Words, freed - kept);
         return new PurgedExtra(place.Extra, freed - kept, held);
@@ -83,13 +82,16 @@ public sealed class PurgeExtra(
         var left = place.WorkingFiles.Append(place.In(place.Extra.ThumbnailName)).Distinct(StringComparer.Ordinal).Where(File.Exists).ToList();
         if (left.Count > 0)
         {
-            await RemoveAsync(place, left, [], left);
+            await RemoveAsync(place, left, []);
         }
     }
 
     /// <summary>Answers the bytes of objects that stay because the same media is being uploaded again at this moment.</summary>
-    private async Task<long> RemoveAsync(ExtraInPlace place, IReadOnlyList<string> working, IReadOnlyList<string> objects, IReadOnlyList<string> booked)
+    private async Task<long> RemoveAsync(ExtraInPlace place, List<string> working, List<string> objects)
     {
+        var stored = objects.ConvertAll(sha => MediaStore.ObjectPath(place.Repository, sha));
+        // The books first: a stop in between leaves files that the next start or the cleanup removes, not sums that nobody corrects.
+        await ledger.StrikeAsync([.. working, .. stored], CancellationToken.None);
         foreach (var path in working.Where(path => SafePath.IsFreeOfLinks(place.Repository, path)))
         {
             File.Delete(path);
@@ -108,8 +110,7 @@ public sealed class PurgeExtra(
             kept += store.TryDiscard(place.Repository, sha, () => !IsNeeded(place.Project.Id, sha)) ? 0 : size;
         }
 
-        await ledger.StrikeAsync([.. booked.Where(path => !File.Exists(path))], CancellationToken.None);
-        await ledger.BookAsync(place.Project.Id, place.Files(), CancellationToken.None);
+        await ledger.BookAsync(place.Project.Id, [.. place.Files(), .. stored.Select(path => (FileCategory.LfsOnly, path))], CancellationToken.None);
         return kept;
     }
 

@@ -1,12 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
 namespace TakesWeb.Takes;
 
-/// <summary>Books the files of a take in the byte ledger, each under its category.</summary>
-public sealed class TakeBooks(ByteLedger ledger)
+/// <summary>Books the files of a take, and of what was cut out of it, in the byte ledger, each under its category.</summary>
+public sealed class TakeBooks(IDbContextFactory<TakesDbContext> databases, ByteLedger ledger)
 {
     /// <param name="frames">Of a sequence all of them, or none where what they are for is as it was.</param>
-    public Task BookAsync(Take take, TakeFolder folder, IEnumerable<TakeFrame> frames, CancellationToken ct) => ledger.BookAsync(take.ProjectId, FilesOf(take, folder, frames), ct);
+    public async Task BookAsync(Take take, TakeFolder folder, IEnumerable<TakeFrame> frames, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var cut = await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid == take.Uid && !e.IsGone).ToListAsync(ct);
+        await ledger.BookAsync(take.ProjectId, [.. FilesOf(take, folder, frames), .. cut.SelectMany(e => new ExtraInPlace(null!, e, folder.Repository) { Take = take }.Files())], ct);
+    }
 
     /// <summary>Every file that a take has a part in, and what it is for.</summary>
     internal static IReadOnlyList<(FileCategory Category, string Path)> FilesOf(Take take, TakeFolder folder, IEnumerable<TakeFrame> frames)
