@@ -59,8 +59,15 @@ public sealed partial class CompareStage(IJSRuntime js) : ComponentBase, IAsyncD
         }
 
         _attached = Key;
-        _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/compare.js");
-        _compare = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
+        try
+        {
+            _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/compare.js");
+            _compare = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page has been left while it was drawn.
+        }
     }
 
     public async ValueTask DisposeAsync()

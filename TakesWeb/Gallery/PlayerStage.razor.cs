@@ -71,8 +71,15 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
 
         // The module lets go of the player before by itself: there is one on a page.
         _attached = Key;
-        _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/player.js");
-        _player = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
+        try
+        {
+            _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/player.js");
+            _player = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page has been left while it was drawn.
+        }
     }
 
     public async ValueTask DisposeAsync()

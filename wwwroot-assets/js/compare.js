@@ -13,7 +13,8 @@ let current = null;
 
 export function attach(root) {
   current?.dispose();
-  current = make(root);
+  // Whoever is already on the way to another page has taken the element along.
+  current = root ? make(root) : { judged() { }, dispose() { } };
   showSwitches();
   return current;
 }

@@ -21,7 +21,8 @@ let current = null;
 /** Makes the player of the page; the one before it goes. Answers judged() and dispose(). */
 export function attach(root) {
   current?.dispose();
-  current = make(root);
+  // Whoever is already on the way to another page has taken the element along.
+  current = root ? make(root) : { judged() { }, dispose() { } };
   showSwitches();
   return current;
 }
