@@ -209,6 +209,7 @@ public sealed class TakesServer : IAsyncDisposable
         {
             ["Takes:Data"] = DataFolder,
             ["Takes:Demo"] = "false",
+            ["Takes:Insights:Enabled"] = "false",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         };
         foreach (var (name, value) in _settings)

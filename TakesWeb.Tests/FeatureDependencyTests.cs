@@ -24,6 +24,7 @@ public sealed class FeatureDependencyTests
         ["Previews"] = 7,
         ["Review"] = 7,
         ["Generation"] = 7,
+        ["Insights"] = 7,
         ["Uploads"] = 8,
         ["Housekeeping"] = 8,
         ["Gallery"] = 9,

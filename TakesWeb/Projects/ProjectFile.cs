@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TakesWeb.Kernel;
+using TakesWeb.Media;
 
 namespace TakesWeb.Projects;
 
@@ -71,6 +72,28 @@ public sealed class ProjectFile
         set => _root["quota"] = value;
     }
 
+    /// <summary>Frames a second, in "settings". Null for a rate that is not stated or is none.</summary>
+    public FrameRate? FrameRate
+    {
+        get => Media.FrameRate.Parse(TextOf((_root["settings"] as JsonObject)?["frameRate"]));
+        set
+        {
+            var settings = _root["settings"] as JsonObject ?? (JsonObject)(_root["settings"] = new JsonObject());
+            settings["frameRate"] = value?.ToString();
+        }
+    }
+
+    /// <summary>What pictures are meant to measure, in "settings". Null for what is not stated or is no size.</summary>
+    public Resolution? Resolution
+    {
+        get => Projects.Resolution.Parse(TextOf((_root["settings"] as JsonObject)?["resolution"]));
+        set
+        {
+            var settings = _root["settings"] as JsonObject ?? (JsonObject)(_root["settings"] = new JsonObject());
+            settings["resolution"] = value?.ToString();
+        }
+    }
+
     private JsonArray ShotLines => _root["shots"] as JsonArray ?? (JsonArray)(_root["shots"] = new JsonArray());
 
     public Project ToProject(string slug) => new()
@@ -83,6 +106,9 @@ public sealed class ProjectFile
         DeletedAt = Deleted?.At,
         DeletedBy = Deleted?.By,
         QuotaBytes = Quota,
+        StatedRate = FrameRate?.ToString(),
+        StatedWidth = Resolution?.Width,
+        StatedHeight = Resolution?.Height,
         Revision = 1,
     };
 

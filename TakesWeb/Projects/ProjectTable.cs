@@ -11,6 +11,7 @@ internal sealed class ProjectTable : IEntityTypeConfiguration<Project>, IIndexTa
         builder.ToTable("projects");
         builder.HasKey(p => p.Id);
         builder.Ignore(p => p.IsInTrash);
+        builder.Ignore(p => p.FrameRate);
         // The folder decides who gets a slug; this says so once more, should a folder be copied in by hand.
         builder.HasIndex(p => p.Slug).IsUnique();
     }

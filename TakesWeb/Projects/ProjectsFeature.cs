@@ -18,6 +18,8 @@ public static class ProjectsFeature
         services.AddSingleton<TrashProject>();
         services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
+        services.AddSingleton<SetFrameRate>();
+        services.AddSingleton<SetResolution>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();

@@ -15,13 +15,16 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     private const int LargestRound = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<(Take Take, bool Arrived)> _queue = Channel.CreateUnbounded<(Take, bool)>();
+    private readonly Channel<(Take Take, News News)> _queue = Channel.CreateUnbounded<(Take, News)>();
 
     /// <summary>The take is new, or has new media.</summary>
-    public void Arrived(Take take, string state = "added") => Say(take, state, arrived: true);
+    public void Arrived(Take take, string state = "added") => Say(take, state, News.Arrived);
 
     /// <summary>Something about the take changed that a commit should hold.</summary>
-    public void Changed(Take take) => Say(take, "changed", arrived: false);
+    public void Changed(Take take) => Say(take, "changed", News.Changed);
+
+    /// <summary>The take has its picture. That its files changed is said already.</summary>
+    public void Pictured(Take take) => _queue.Writer.TryWrite((take, News.Pictured));
 
     /// <summary>Only the looks of the take changed, and none of its files.</summary>
     public void Shown(Take take) => feed.Publish(new LiveEvent("take", take.ProjectId, take.ShotUid, take.Uid) { State = "changed" });
@@ -38,7 +41,7 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
             for (var i = 0; i < LargestRound && _queue.Reader.TryRead(out var said); i++)
             {
                 projects[said.Take.ProjectId] = said.Take;
-                if (said.Arrived && !await GuardAsync(said.Take.Uid, () => TellAsync(said.Take, stoppingToken), stoppingToken))
+                if (said.News != News.Changed && !await GuardAsync(said.Take.Uid, () => TellAsync(said, stoppingToken), stoppingToken))
                 {
                     _ = AgainLaterAsync(said, stoppingToken);
                 }
@@ -48,18 +51,18 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
             {
                 if (!await GuardAsync(project, () => AskForCommitAsync(project, stoppingToken), stoppingToken))
                 {
-                    _ = AgainLaterAsync((take, false), stoppingToken);
+                    _ = AgainLaterAsync((take, News.Changed), stoppingToken);
                 }
             }
         }
     }
 
-    private async Task TellAsync(Take take, CancellationToken ct)
+    private async Task TellAsync((Take Take, News News) said, CancellationToken ct)
     {
         // Resolved late: listeners stand on upper floors and may use what uses this.
         foreach (var listener in services.GetServices<ITakeListener>())
         {
-            await listener.TakeArrivedAsync(take, ct);
+            await (said.News == News.Pictured ? listener.PictureMadeAsync(said.Take, ct) : listener.TakeArrivedAsync(said.Take, ct));
         }
     }
 
@@ -72,7 +75,7 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     }
 
     /// <summary>A disk that is full now has space some time: soon after, not at the next round of the reconciler.</summary>
-    private async Task AgainLaterAsync((Take Take, bool Arrived) said, CancellationToken ct)
+    private async Task AgainLaterAsync((Take Take, News News) said, CancellationToken ct)
     {
         try
         {
@@ -112,9 +115,16 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         }
     }
 
-    private void Say(Take take, string state, bool arrived)
+    private void Say(Take take, string state, News news)
     {
         feed.Publish(new LiveEvent("take", take.ProjectId, take.ShotUid, take.Uid) { State = state });
-        _queue.Writer.TryWrite((take, arrived));
+        _queue.Writer.TryWrite((take, news));
+    }
+
+    private enum News
+    {
+        Arrived,
+        Changed,
+        Pictured,
     }
 }
