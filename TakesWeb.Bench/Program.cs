@@ -7,6 +7,7 @@ var benches = new Dictionary<string, Func<BenchOptions, CancellationToken, Task<
     ["commit"] = CommitBench.RunAsync,
     ["upload"] = UploadBench.RunAsync,
     ["thumbnail"] = ThumbnailBench.RunAsync,
+    ["previews"] = PreviewBench.RunAsync,
     ["list"] = ListBench.RunAsync,
     ["rebuild"] = RebuildBench.RunAsync,
 };

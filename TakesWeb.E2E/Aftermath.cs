@@ -15,6 +15,7 @@ internal static class Aftermath
     {
         var takes = await studio.AllSettledAsync(within: TimeSpan.FromMinutes(5));
         await EachIsThereOnceAsync(studio, [.. senders.SelectMany(s => s.Acknowledged)], takes);
+        await AssetsAreThereAsync(studio, [.. senders.SelectMany(s => s.Collected)]);
         await CircleHoldsAsync(studio, senders.Select(s => s.Circled).LastOrDefault(c => c is not null));
         await Terminal.GitAsync(studio.Repository, "fsck", "--strict");
         await Terminal.GitAsync(studio.Repository, "lfs", "fsck");
@@ -76,6 +77,24 @@ internal static class Aftermath
         }
     }
 
+    /// <summary>Every acknowledged asset once, with its bytes and its picture, and committed; of the purged ones the number alone.</summary>
+    private static async Task AssetsAreThereAsync(Studio studio, List<Acknowledged> collected)
+    {
+        List<JsonNode> live = [];
+        await Eventually.IsTrueAsync("committed assets", async () =>
+        {
+            var page = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/projects/{studio.Slug}/assets?limit=1000", Ct))!;
+            live = [.. page["assets"]!.AsArray().Select(a => a!)];
+            return live.All(a => (string?)a["commit"]!["state"] == "committed" && (string?)a["picture"] == "ready");
+        });
+        Assert.All(collected, one => Assert.Contains(live, a => (string?)a["uid"] == one.Take && (string?)a["file"]!["sha256"] == one.Sha256));
+        Assert.Equal(live.Count, live.Select(a => (int)a["number"]!).Distinct().Count());
+        foreach (var asset in live)
+        {
+            Assert.Equal((string?)asset["file"]!["sha256"], SampleMedia.Sha256(await studio.Client.GetByteArrayAsync((string)asset["mediaUrl"]!, Ct)));
+        }
+    }
+
     private static async Task PurgedStaysPurgedAsync(Studio studio, List<Acknowledged> purged)
     {
         var gone = await studio.ListAsync("archived,trashed,purged");
@@ -129,7 +148,8 @@ internal static class Aftermath
     {
         var store = Path.Combine(studio.Repository, ".git", "lfs", "objects");
         var files = Directory.GetFiles(store, "*", SearchOption.AllDirectories)
-            .Concat(Directory.GetFiles(Path.Combine(studio.Repository, studio.ShotPath, "takes"), "*", SearchOption.AllDirectories));
+            .Concat(Directory.GetFiles(Path.Combine(studio.Repository, studio.ShotPath, "takes"), "*", SearchOption.AllDirectories))
+            .Concat(Directory.Exists(Path.Combine(studio.Repository, "assets")) ? Directory.GetFiles(Path.Combine(studio.Repository, "assets"), "*", SearchOption.AllDirectories) : []);
         var onDisk = files.Select(f => FileStat.Of(f)!.Value).DistinctBy(stat => stat.InodeKey).Sum(stat => stat.Size);
         var told = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/projects/{studio.Slug}/storage", Ct))!;
         Assert.Equal(onDisk, (long)told["total_size_bytes"]!);

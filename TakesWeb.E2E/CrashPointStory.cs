@@ -83,6 +83,7 @@ public sealed partial class CrashPointStory
             Member(Sender.Generating, "generate", p => p.StartsWith("media.", StringComparison.Ordinal) || p == "take.sidecar-written"),
             Member(Sender.Discarding, "discard", p => p is "event.appended" || p.StartsWith("trash.", StringComparison.Ordinal) || p.StartsWith("purge.", StringComparison.Ordinal)),
             Member(Sender.Circling, "circle", p => p.StartsWith("active.", StringComparison.Ordinal) || p is "project.file-written" or "project.row-saved"),
+            Member(Sender.Collecting, "collect", p => p.StartsWith("extra.", StringComparison.Ordinal)),
             Member(Sender.Founding, "found", p => p == "project.renamed"),
         ];
 

@@ -17,12 +17,17 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
     /// <summary>Takes that were purged, by an acknowledged request.</summary>
     public ConcurrentQueue<Acknowledged> Purged { get; } = [];
 
+    /// <summary>Assets whose whole answers a client has received, and that nobody threw away.</summary>
+    public ConcurrentQueue<Acknowledged> Collected { get; } = [];
+
     /// <summary>The take that was circled last, by an acknowledged request.</summary>
     public string? Circled { get; private set; }
 
     public int Broken { get; private set; }
 
     public int SecondAnswers { get; private set; }
+
+    private int _began;
 
     private const string Kept = "frame.png";
     private const string Discarded = "discard.png";
@@ -132,6 +137,49 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
 
         return null;
     }));
+
+    /// <summary>Brings an asset, gives it a tag, throws it away, and purges it; every second stays.</summary>
+    public static Sender Collecting(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
+    {
+        var png = SampleMedia.Png();
+        var url = $"/api/projects/{studio.Slug}/assets";
+        var uid = "";
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.PostAsync(new ByteArrayContent(png), "plate.png", key, to: url);
+            uid = (string)(await BodyAsync(answer, HttpStatusCode.Created))["uid"]!;
+            return null;
+        });
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.Client.PatchAsJsonAsync($"{url}/{uid}", new { addTags = new[] { key } }, Ct);
+            await BodyAsync(answer, HttpStatusCode.OK);
+            return null;
+        });
+        // A picture is what the next crash may come to; nobody waits for those that are thrown away.
+        await self.UntilAnsweredAsync(async () =>
+        {
+            await Eventually.IsTrueAsync($"the picture of {uid}", async () => (string?)(await studio.Client.GetFromJsonAsync<JsonNode>($"{url}/{uid}", Ct))!["picture"] == "ready");
+            return null;
+        });
+        if (self._began++ % 2 == 0)
+        {
+            self.Collected.Enqueue(new Acknowledged(uid, Guid.Parse(uid), SampleMedia.Sha256(png)));
+            return;
+        }
+
+        foreach (var (method, path) in new[] { (HttpMethod.Delete, ""), (HttpMethod.Post, "/purge") })
+        {
+            await self.UntilAnsweredAsync(async () =>
+            {
+                using var request = new HttpRequestMessage(method, $"{url}/{uid}{path}");
+                using var answer = await studio.Client.SendAsync(request, Ct);
+                // Purged before: the answer to the first request was lost in the crash.
+                await BodyAsync(answer, answer.StatusCode == HttpStatusCode.Conflict ? HttpStatusCode.Conflict : HttpStatusCode.OK);
+                return null;
+            });
+        }
+    });
 
     /// <summary>Founds further projects.</summary>
     public static Sender Founding(Studio studio, Door door, string name) => new(door, name, (self, key) => self.UntilAnsweredAsync(async () =>

@@ -54,9 +54,9 @@ internal sealed class Studio
     }
 
     /// <summary>Posts a file; the answer is the caller's to judge.</summary>
-    public async Task<HttpResponseMessage> PostAsync(HttpContent media, string name, string? key = null, string? metadata = null, string? sha256 = null)
+    public async Task<HttpResponseMessage> PostAsync(HttpContent media, string name, string? key = null, string? metadata = null, string? sha256 = null, string? to = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Takes);
+        using var request = new HttpRequestMessage(HttpMethod.Post, to ?? Takes);
         media.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         var form = new MultipartFormDataContent { { media, "file", name } };
         if (metadata is not null)

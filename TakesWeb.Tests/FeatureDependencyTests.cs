@@ -23,6 +23,7 @@ public sealed class FeatureDependencyTests
         ["Takes"] = 6,
         ["Previews"] = 7,
         ["Review"] = 7,
+        ["Assets"] = 7,
         ["Generation"] = 7,
         ["Insights"] = 7,
         ["Uploads"] = 8,

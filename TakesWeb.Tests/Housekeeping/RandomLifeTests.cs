@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using TakesWeb.Assets;
 using TakesWeb.Jobs;
 using TakesWeb.Support;
 using Xunit;
@@ -36,12 +37,17 @@ public sealed class RandomLifeTests(ITestOutputHelper output)
         }
 
         output.WriteLine(string.Join(", ", done.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Value} {d.Key}")));
-        Assert.All(["add", "add again", "trash", "restore", "archive", "unarchive", "purge", "verdict", "rating", "tag", "circle"], deed => Assert.True(done.GetValueOrDefault(deed) > 0, $"Nothing of the kind {deed} was done: {string.Join(", ", done)}"));
+        Assert.All(["add", "add again", "trash", "restore", "archive", "unarchive", "purge", "verdict", "rating", "tag", "circle", "asset", "asset tag", "asset trash", "asset restore", "asset purge", "asset take", "asset reference"], deed => Assert.True(done.GetValueOrDefault(deed) > 0, $"Nothing of the kind {deed} was done: {string.Join(", ", done)}"));
     }
 
     private async Task<string> DoAsync(Random random, List<TestShot> shots)
     {
         var shot = shots[random.Next(shots.Count)];
+        if (random.Next(5) == 0)
+        {
+            return await DoWithAssetsAsync(random, shot);
+        }
+
         var takes = (JsonArray)(await shot.ListAsync("?storage=live,archived,trashed&limit=1000"))["takes"]!;
         var take = takes.Count == 0 ? null : takes[random.Next(takes.Count)]!;
         if (take is null || random.Next(5) == 0)
@@ -82,13 +88,56 @@ public sealed class RandomLifeTests(ITestOutputHelper output)
         }
     }
 
+    private async Task<string> DoWithAssetsAsync(Random random, TestShot shot)
+    {
+        var assets = new AssetClient(shot.App, shot.Slug);
+        var all = await assets.ListAsync(random.Next(2) == 0 ? "?storage=trashed" : "");
+        var asset = all.Count == 0 ? null : all[random.Next(all.Count)];
+        if (asset is null || random.Next(4) == 0)
+        {
+            await assets.AddAsync(NextMedia(random).Bytes, "still.bmp");
+            return "asset";
+        }
+
+        var id = (string)asset["uid"]!;
+        var take = (string?)((JsonArray)(await shot.ListAsync("?limit=1"))["takes"]!).FirstOrDefault()?["id"];
+        switch (((string)asset["storage"]!, random.Next(6)))
+        {
+            case ("trashed", < 3):
+                await assets.DoAsync(HttpMethod.Post, id, "/purge");
+                return "asset purge";
+            case ("trashed", _):
+                await assets.DoAsync(HttpMethod.Post, id, "/restore");
+                return "asset restore";
+            case (_, 0 or 1):
+                await assets.DoAsync(HttpMethod.Delete, id);
+                return "asset trash";
+            case (_, 2 or 3):
+                await assets.DoAsync(HttpMethod.Post, id, "/take", new JsonObject { ["shot"] = shot.Uid }, HttpStatusCode.Created);
+                return "asset take";
+            case (_, 4) when take is not null:
+                await assets.DoAsync(HttpMethod.Put, id, "/reference", new JsonObject { ["shot"] = shot.Uid, ["take"] = take });
+                return "asset reference";
+            default:
+                await assets.DoAsync(HttpMethod.Patch, id, "", new JsonObject { ["addTags"] = new JsonArray($"tag {random.Next(9)}") });
+                return "asset tag";
+        }
+    }
+
     private async Task<string> AddAsync(Random random, TestShot shot)
+    {
+        var (bytes, isAgain) = NextMedia(random);
+        await shot.AddAsync(bytes, "still.bmp");
+        return isAgain ? "add again" : "add";
+    }
+
+    /// <summary>What takes and assets are made of: one time in three bytes that were there before.</summary>
+    private (byte[] Bytes, bool IsAgain) NextMedia(Random random)
     {
         var isAgain = _media.Count > 0 && random.Next(3) == 0;
         var bytes = isAgain ? _media[random.Next(_media.Count)] : MediaSamples.NewBmp();
         _media.Add(bytes);
-        await shot.AddAsync(bytes, "still.bmp");
-        return isAgain ? "add again" : "add";
+        return (bytes, isAgain);
     }
 
     private static Task SendAsync(TakesApp app, HttpMethod method, string url, JsonNode? body = null) => app.SendJsonAsync(method, url, body, HttpStatusCode.OK);

@@ -20,6 +20,10 @@ public sealed class MediaRig : IDisposable
         Probe = new ProbeMedia(Command, Options);
         Picture = new MakePicture(Command, Probe);
         Resize = new ResizePicture(Command);
+        Frames = new ReadFrames(Command);
+        Sprite = new MakeSprite(Command);
+        Sound = new MeasureSound(Command);
+        Proxy = new MakeProxy(Command, Frames, Probe);
     }
 
     public static MediaRig With(MediaOptions settings) => new(settings);
@@ -37,6 +41,14 @@ public sealed class MediaRig : IDisposable
     public MakePicture Picture { get; }
 
     public ResizePicture Resize { get; }
+
+    public ReadFrames Frames { get; }
+
+    public MakeProxy Proxy { get; }
+
+    public MakeSprite Sprite { get; }
+
+    public MeasureSound Sound { get; }
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 

@@ -22,6 +22,8 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     private DotNetObjectReference<TakeGrid>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _grid;
+    private IJSObjectReference? _scrubModule;
+    private IJSObjectReference? _scrub;
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<Take> Takes { get; set; }
@@ -131,6 +133,8 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
             _self = DotNetObjectReference.Create(this);
             _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/grid.js");
             _grid = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self);
+            _scrubModule = await Js.InvokeAsync<IJSObjectReference>("import", "./js/scrub.js");
+            _scrub = await _scrubModule.InvokeAsync<IJSObjectReference>("attach", _root);
         }
     }
 
@@ -138,15 +142,15 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     {
         try
         {
-            if (_grid is not null)
+            foreach (var attached in new[] { _grid, _scrub }.OfType<IJSObjectReference>())
             {
-                await _grid.InvokeVoidAsync("dispose");
-                await _grid.DisposeAsync();
+                await attached.InvokeVoidAsync("dispose");
+                await attached.DisposeAsync();
             }
 
-            if (_module is not null)
+            foreach (var module in new[] { _module, _scrubModule }.OfType<IJSObjectReference>())
             {
-                await _module.DisposeAsync();
+                await module.DisposeAsync();
             }
         }
         catch (JSDisconnectedException)

@@ -1,3 +1,4 @@
+using TakesWeb.Media;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -21,6 +22,9 @@ public static class TakeUrls
     /// <summary>Carries the start of the hash, so that the answer may be cached for ever.</summary>
     public static string Thumbnail(string slug, Take take, int size) =>
         $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.ThumbnailSha256?[..12]}";
+
+    /// <summary>The strip of small frames of a video, whether there is one yet or not; null for what has no frames.</summary>
+    public static string? Sprite(string slug, Take take) => take is { Kind: MediaKind.Video, Sha256: { } sha, Storage: not StorageState.Purged } ? $"{Upload(slug, take.ShotUid)}/{take.Name}/sprite?v={sha[..12]}" : null;
 
     public static string ThumbnailSet(string slug, Take take) => $"{Thumbnail(slug, take, 256)} 256w, {Thumbnail(slug, take, 512)} 512w";
 }

@@ -67,8 +67,10 @@ internal sealed class CheckRepository(ListMedia listMedia, ReadHead readHead, Ta
         return false;
     }
 
-    /// <summary>…/takes/take_012/file: such a file belongs to a take, or to a tombstone.</summary>
-    private static bool IsOfTake(string path) => path.Split('/') is [.., "takes", var take, _] && TakeNumber.Parse(take) is not null;
+    /// <summary>…/takes/take_012/file, and what lies beside it or under assets/: such a file belongs to a take or an asset, or to a tombstone.</summary>
+    private static bool IsOfTake(string path) =>
+        path.Split('/') is [.., "takes", var take, _] && TakeNumber.Parse(take) is not null
+        || path.Split('/') is [.., "takes", _, "clips" or "snapshots", _] or [ExtraNames.AssetsFolder, _, _];
 
     private async Task<ScrubFinding?> AttributesAsync(string repository, CancellationToken ct)
     {

@@ -40,7 +40,7 @@ internal sealed class RemoveLeftover(
     private bool HasTake(string sha256)
     {
         using var db = databases.CreateDbContext();
-        return db.Set<Take>().Any(t => t.Storage != StorageState.Purged && (t.Sha256 == sha256 || t.ThumbnailSha256 == sha256));
+        return NamedObjects.IsNeeded(db, null, sha256);
     }
 
     /// <summary>…/.git/lfs/objects/aa/bb/sha: six names up.</summary>

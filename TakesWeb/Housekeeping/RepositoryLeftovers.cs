@@ -59,12 +59,10 @@ internal sealed class RepositoryLeftovers(
             .ToDictionary(f => Path.GetFileName(f.Path), StringComparer.Ordinal);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            var rows = await db.Set<Take>().Where(t => t.ProjectId == project.Id && t.Storage != StorageState.Purged).Select(t => new { t.Sha256, t.ThumbnailSha256 }).ToListAsync(ct);
-            rows.ForEach(row =>
+            foreach (var sha in await NamedObjects.OfAsync(db, project.Id, ct))
             {
-                objects.Remove(row.Sha256 ?? "");
-                objects.Remove(row.ThumbnailSha256 ?? "");
-            });
+                objects.Remove(sha);
+            }
         }
 
         // A second name in the working tree, and a hash in any JSON there or in what is being published: sidecars that have no row yet among them.
@@ -107,13 +105,15 @@ internal sealed class RepositoryLeftovers(
         }
     }
 
-    /// <summary>The project's root, the folders of shots and of takes: where DurableFile writes.</summary>
+    /// <summary>The project's root, the folders of shots, of takes and what was cut out of them, and of assets: where DurableFile writes.</summary>
     private static bool MayHoldTemporaries(string repository, string path) =>
         Path.GetRelativePath(repository, path).Split(Path.DirectorySeparatorChar) switch
         {
             [_] => true,
             [_, _, _, _] => true,
             [_, _, _, "takes", var take, _] => TakeNumber.Parse(take) is not null,
+            [_, _, _, "takes", var take, "clips" or "snapshots", _] => TakeNumber.Parse(take) is not null,
+            [ExtraNames.AssetsFolder, _, _] => true,
             _ => false,
         };
 }

@@ -7,7 +7,7 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Housekeeping;
 
-/// <summary>Which files the takes of a project have, and which bytes belong in them: as the rows say now.</summary>
+/// <summary>Which files the takes, assets, clips and snapshots of a project have, and which bytes belong in them: as the rows say now.</summary>
 internal sealed class TakeMedia(IDbContextFactory<TakesDbContext> databases, DataFolder data)
 {
     /// <summary>All of them, or those of some takes. Not the ones that are purged. A folder may be away, and its files with it.</summary>
@@ -22,7 +22,30 @@ internal sealed class TakeMedia(IDbContextFactory<TakesDbContext> databases, Dat
         }
 
         var root = data.Project(project.Slug);
-        return [.. (await takes.ToListAsync(ct)).Where(t => shots.ContainsKey(t.ShotUid)).SelectMany(t => FilesOf(root, shots[t.ShotUid], t))];
+        var extras = db.Set<Extra>().AsNoTracking().Where(e => e.ProjectId == project.Id && e.Storage != StorageState.Purged && !e.IsGone);
+        if (takeUids is not null)
+        {
+            extras = extras.Where(e => takeUids.Contains(e.Uid));
+        }
+
+        return
+        [
+            .. (await takes.ToListAsync(ct)).Where(t => shots.ContainsKey(t.ShotUid)).SelectMany(t => FilesOf(root, shots[t.ShotUid], t)),
+            .. (await extras.ToListAsync(ct)).SelectMany(e => FilesOf(root, e)),
+        ];
+    }
+
+    private static IEnumerable<TakeFile> FilesOf(string root, Extra extra)
+    {
+        if (extra is { FileName: { } media, Sha256: { } sha })
+        {
+            yield return new TakeFile(extra.Uid, root, extra.GitPath(media), sha, extra.Size, extra.Kind == ExtraKind.Asset ? FileCategory.Assets : FileCategory.Renders, extra.Words);
+        }
+
+        if (extra.ThumbnailSha256 is { } thumbnail)
+        {
+            yield return new TakeFile(extra.Uid, root, extra.GitPath(extra.ThumbnailName), thumbnail, extra.ThumbnailSize, FileCategory.Thumbnails, extra.Words);
+        }
     }
 
     private static IEnumerable<TakeFile> FilesOf(string root, Shot shot, Take take)
@@ -41,7 +64,8 @@ internal sealed class TakeMedia(IDbContextFactory<TakesDbContext> databases, Dat
     }
 }
 
-/// <summary>A file of a take and the bytes that belong in it.</summary>
+/// <summary>A file of a take, or of an asset, a clip or a snapshot, and the bytes that belong in it.</summary>
+/// <param name="TakeUid">Whose it is: its lock.</param>
 /// <param name="Words">"take 12 of Down the spiral".</param>
 internal sealed record TakeFile(Guid TakeUid, string Repository, string GitPath, string Oid, long Size, FileCategory Category, string Words)
 {

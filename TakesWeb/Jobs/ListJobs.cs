@@ -80,6 +80,15 @@ public sealed class ListJobs
             : null;
     }
 
+    /// <summary>How the work of this kind and key stands: the job that runs, else the one that waits, else the one that ended last; null when nobody ever asked.</summary>
+    public async Task<JobRow?> LatestAsync(JobKind kind, string key, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        var rows = await _runs.ReadAsync(
+            "WHERE kind = $kind AND key = $key ORDER BY state <> 'running', ended IS NOT NULL, ended DESC, rowid DESC LIMIT 1", ct, ("$kind", kind.Name), ("$key", key));
+        return rows.Count > 0 ? RowOf(rows[0]) : null;
+    }
+
     /// <summary>The failed ones that still need somebody, newest first, to retry them all.</summary>
     public async Task<IReadOnlyList<string>> FailedIdsAsync(JobFilter filter, CancellationToken ct)
     {

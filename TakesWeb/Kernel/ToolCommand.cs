@@ -18,6 +18,9 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     /// <summary>What it started and left behind is killed at its end, also what gave up its parent. For programs that read untrusted files.</summary>
     public bool EndsAlone { get; init; }
 
+    /// <summary>Gives way to everything else that wants the processor: nobody waits for it.</summary>
+    public bool IsBackground { get; init; }
+
     /// <summary>What the program reads from its standard input; null closes it at once.</summary>
     public ReadOnlyMemory<byte>? Input { get; init; }
 

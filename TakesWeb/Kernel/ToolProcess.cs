@@ -39,6 +39,10 @@ public static class ToolProcess
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         var started = Stopwatch.GetTimestamp();
         process.Start();
+        if (command.IsBackground)
+        {
+            GiveWay(process);
+        }
 
         // Read both pipes while it runs: a program blocks for ever once the 64 KiB of a pipe are full.
         var output = new OutputCollector(command.OutputLimit);
@@ -89,6 +93,18 @@ public static class ToolProcess
             process.StandardOutput.Dispose();
             process.StandardError.Dispose();
             _ = pipes.ContinueWith(static broken => broken.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Children take it over. A program that has ended by now has no priority to be set.</summary>
+    private static void GiveWay(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
         }
     }
 

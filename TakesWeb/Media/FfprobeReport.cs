@@ -76,6 +76,7 @@ internal static class FfprobeReport
             FrameRate = rate,
             IsVariableRate = isVariable ? true : null,
             FieldOrder = FfprobeFacts.FieldOrder(stream),
+            PictureStart = stream.Number("start_time") is { } start and not 0 && double.IsFinite(start) ? start : null,
             // Without a count in the file: as many as fit, which is right at a constant rate.
             FrameCount = counted ?? (duration is { } d && rate is { } perSecond ? Math.Max(1, (long)Math.Round(d * perSecond.PerSecond)) : null),
             PixelFormat = stream.Text("pix_fmt"),

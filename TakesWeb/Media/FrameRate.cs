@@ -32,9 +32,17 @@ public readonly record struct FrameRate(
     public FrameRate ToStandard()
     {
         var own = PerSecond;
-        var standards = Whole.Select(rate => new FrameRate(rate, 1)).Concat(Ntsc.Select(rate => new FrameRate(rate * 1000, 1001)));
-        return standards.Cast<FrameRate?>().FirstOrDefault(rate => Math.Abs(rate!.Value.PerSecond - own) < 0.0001 * own) ?? this;
+        return Standards.Cast<FrameRate?>().FirstOrDefault(rate => Math.Abs(rate!.Value.PerSecond - own) < 0.0001 * own) ?? this;
     }
+
+    /// <summary>The rate that comes nearest to so many frames a second: a standard one within a fiftieth, else a fraction of a thousand.</summary>
+    public static FrameRate Near(double perSecond)
+    {
+        var nearest = Standards.MinBy(standard => Math.Abs(standard.PerSecond - perSecond));
+        return Math.Abs(nearest.PerSecond - perSecond) <= perSecond * 0.02 ? nearest : new FrameRate(Math.Max(1, (int)Math.Round(perSecond * 1000)), 1000);
+    }
+
+    private static IEnumerable<FrameRate> Standards => Whole.Select(rate => new FrameRate(rate, 1)).Concat(Ntsc.Select(rate => new FrameRate(rate * 1000, 1001)));
 
     public override string ToString() => Denominator == 1 ? $"{Numerator}" : $"{Numerator}/{Denominator}";
 }

@@ -104,6 +104,40 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, folder, ct), ct);
     }
 
+    /// <summary>
+    /// Reads a file with ffmpeg and writes into <paramref name="work"/>'s folder, with the limits of an encoder and behind everything else
+    /// that wants the processor.
+    /// </summary>
+    internal Task<ToolResult> ConvertAsync(string input, MediaType type, IReadOnlyList<string> after, MediaWork work, CancellationToken ct) =>
+        WorkAsync("ffmpeg", input, ["-nostdin", "-hide_banner", "-y", "-v", "error", .. Guards(type), "-threads", Threads, .. work.Before, "-i", input, .. after], work, ct);
+
+    /// <summary>Lets ffprobe list what <paramref name="entries"/> name, a line at a time.</summary>
+    internal Task<ToolResult> ListAsync(string input, MediaType type, IReadOnlyList<string> entries, MediaWork work, CancellationToken ct) =>
+        WorkAsync("ffprobe", input, ["-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, .. entries, "-of", "csv", "-i", input], work, ct);
+
+    private async Task<ToolResult> WorkAsync(string program, string input, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct)
+    {
+        RequireRegularFile(input);
+        var command = new ToolCommand(program, arguments)
+        {
+            Timeout = work.Timeout,
+            MemoryLimit = _options.ProxyMemoryBytes,
+            EndsAlone = true,
+            IsBackground = true,
+            Environment = Environment(trusted: false),
+            WorkingFolder = work.Folder,
+            OnOutputLine = work.OnLine,
+            OutputLimit = work.OutputLimit,
+        };
+        var result = await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, work.Folder, ct), ct);
+        if (result.TimedOut)
+        {
+            MediaLog.TimedOut(logger, program, work.Timeout.TotalSeconds, input);
+        }
+
+        return result;
+    }
+
     internal string Threads => _options.Threads.ToString();
 
     private async Task<ToolResult> ReadAsync(string program, string input, IReadOnlyList<string> arguments, bool trusted, CancellationToken ct)

@@ -17,6 +17,11 @@ public static class MediaFeature
         services.AddSingleton<ReadParameters>();
         services.AddSingleton<MakePicture>();
         services.AddSingleton<ResizePicture>();
+        services.AddSingleton<ReadFrames>();
+        services.AddSingleton<MakeSprite>();
+        services.AddSingleton<MeasureSound>();
+        services.AddSingleton<DrawWaveform>();
+        services.AddSingleton<MakeProxy>();
         services.AddSingleton<RenderSynthetic>();
         return services;
     }

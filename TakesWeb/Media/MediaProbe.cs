@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TakesWeb.Media;
 
 /// <summary>
@@ -23,11 +25,14 @@ public sealed record MediaProbe
     /// <summary>Counted where the file is short enough for that; otherwise as it says itself, or as many as fit.</summary>
     public long? FrameCount { get; init; }
 
-    /// <summary>Set where frames do not come at equal distances: then <see cref="FrameRate"/> is their mean.</summary>
+    /// <summary>True where frames do not come at equal distances: then <see cref="FrameRate"/> is their mean. False where the header made one think so and they do.</summary>
     public bool? IsVariableRate { get; init; }
 
     /// <summary>"tt", "bb", "tb" or "bt" as ffprobe says it; null where whole frames are stored.</summary>
     public string? FieldOrder { get; init; }
+
+    /// <summary>Seconds from the file's zero to the first picture; null where it is there at once.</summary>
+    public double? PictureStart { get; init; }
 
     public string? PixelFormat { get; init; }
 
@@ -49,6 +54,10 @@ public sealed record MediaProbe
 
     /// <summary>"PQ", "HDR10", "HLG" or "Dolby Vision".</summary>
     public string? Hdr { get; init; }
+
+    /// <summary>True for PQ and HLG: shown as they are on a usual screen they look washed out.</summary>
+    [JsonIgnore]
+    public bool IsHdr => Colour?.Transfer is "smpte2084" or "arib-std-b67";
 
     /// <summary>Description of the embedded colour profile.</summary>
     public string? IccProfile { get; init; }

@@ -8,7 +8,7 @@ namespace TakesWeb.Media;
 /// </summary>
 internal static class VideoPicture
 {
-    private const string HdrToSdr =
+    public const string HdrToSdr =
         "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,";
 
     public static async Task<PictureCandidate> MakeAsync(MediaCommand command, string source, MediaType type, MediaProbe probe, int box, CancellationToken ct)
@@ -18,7 +18,7 @@ internal static class VideoPicture
             return PictureCandidate.Failed(new PictureResult(PictureOutcome.NoPreview, "The file has sound but no picture."));
         }
 
-        var isHdr = probe.Colour?.Transfer is "smpte2084" or "arib-std-b67";
+        var isHdr = probe.IsHdr;
         PictureCandidate? best = null;
         PictureResult? failure = null;
         foreach (var second in Seconds(probe.Duration))

@@ -11,7 +11,7 @@ namespace TakesWeb.Previews;
 /// why on the card, and here.
 /// </summary>
 public sealed class MakeThumbnailJob(
-    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota) : IJobBody
+    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota, AskForPreviews ask) : IJobBody
 {
     public const int Box = 512;
 
@@ -68,6 +68,7 @@ public sealed class MakeThumbnailJob(
             CrashPoint.Reach("thumbnail.attached");
             // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
             await SizesAsync(place, sha, MediaStore.ObjectPath(place.Folder.Repository, attached.Value.ThumbnailSha256!), ct);
+            await ask.AheadAsync(place, ct);
         }
         catch (ToolMissingException missing)
         {

@@ -14,6 +14,7 @@ public static class PreviewsEndpoints
     {
         var take = routes.MapGroup("/api/projects/{project}/shots/{shot}/takes/{take}").WithTags("Pictures");
         take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take, 256 or 512 pixels");
+        PlaybackEndpoints.Map(take);
         take.MapPost("/retry", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
         take.MapPost("/regenerate-thumbnail", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
     }

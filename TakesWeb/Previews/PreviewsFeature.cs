@@ -7,10 +7,23 @@ public static class PreviewsFeature
 {
     public static IServiceCollection AddPreviews(this IServiceCollection services)
     {
+        services.AddOptions<PreviewsOptions>()
+            .BindConfiguration("Takes:Previews")
+            .Validate(o => o.ProxyEdge is >= 128 and <= 7680, "Takes:Previews:ProxyEdge is a number of pixels from 128 to 7680.")
+            .ValidateOnStart();
         services.AddSingleton<RetryPicture>();
+        services.AddSingleton<FindMedia>();
+        services.AddSingleton<FindPlayback>();
+        services.AddSingleton<AskForPreviews>();
+        services.AddSingleton<StopCopy>();
+        services.AddSingleton<CorrectProbe>();
+        services.AddSingleton<IReconcile, ReconcilePreviews>();
         services.AddSingleton<ITakeListener, ThumbnailOnArrival>();
         services.AddSingleton<IRebuild, RebuildPreviews>();
         services.AddJob<MakeThumbnailJob>(MakeThumbnailJob.Kind);
+        services.AddJob<MakeProxyJob>(MakeProxyJob.Kind);
+        services.AddJob<MakeSpriteJob>(MakeSpriteJob.Kind);
+        services.AddJob<MeasureSoundJob>(MeasureSoundJob.Kind);
         return services;
     }
 

@@ -13,7 +13,7 @@ namespace TakesWeb.Shell;
 /// </summary>
 internal sealed class Startup(
     InstanceLock instance, DataFolder data, IndexDatabase index, IndexGate gate, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
-    RecoverStaging recoverStaging, PurgeProject purgeProject, ReadTakes readTakes, TimeProvider clock, ILogger<Startup> logger)
+    RecoverStaging recoverStaging, PurgeProject purgeProject, ReadTakes readTakes, ReadExtras readExtras, TimeProvider clock, ILogger<Startup> logger)
 {
     private const int MostNewTakes = 500;
 
@@ -51,6 +51,7 @@ internal sealed class Startup(
         foreach (var project in projects)
         {
             await readTakes.RunAsync(project, ct, MostNewTakes);
+            await readExtras.RunAsync(project, ct);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class AddTake(
         try
         {
             // Bytes may take an hour to come, and their project may be gone by then.
-            if (Refusal(wanted) is { } problem)
+            if (Refusal(wanted.Project, wanted.Media, wanted.ExpectedSize, wanted.ExpectedSha256) is { } problem)
             {
                 return problem;
             }
@@ -31,15 +31,20 @@ public sealed class AddTake(
                 return type.Problem;
             }
 
-            var media = await LookAsync(wanted, type.Value, ct);
+            var media = await LookAsync(probe, wanted.Media, wanted.OriginalName, type.Value, ct);
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
             var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
+            if (wanted.From is { } from)
+            {
+                ((JsonObject)sidecar.Json["source"]!)["from"] = from.ToString();
+            }
+
             if (wanted.Metadata is { } stated)
             {
                 sidecar.Merge(stated);
             }
 
-            EmbeddedParams.Add(sidecar, media.Written);
+            EmbeddedParams.Add(sidecar, parameters.Run(wanted.Media.Path, type.Value, media.Tags));
             isPublished = true;
             var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
             if (published.IsOk)
@@ -80,41 +85,42 @@ public sealed class AddTake(
         return await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.ShotUid == shotUid && t.Key == key, ct);
     }
 
-    private static Problem? Refusal(NewTake wanted)
+    /// <summary>Why what has come is not kept; null when nothing speaks against it.</summary>
+    internal static Problem? Refusal(Project project, StagedMedia media, long? expectedSize, string? expectedSha256)
     {
-        if (!File.Exists(wanted.Media.Path))
+        if (!File.Exists(media.Path))
         {
-            return Problem.NotFound($"The project {wanted.Project.Name} was removed for good while the file came. Nothing was kept.");
+            return Problem.NotFound($"The project {project.Name} was removed for good while the file came. Nothing was kept.");
         }
 
-        if (wanted.Media.Size == 0)
+        if (media.Size == 0)
         {
             return Problem.Invalid("The file is empty. Check the export and send it again.");
         }
 
-        if (wanted.ExpectedSize is { } size && size != wanted.Media.Size)
+        if (expectedSize is { } size && size != media.Size)
         {
-            return Problem.Invalid($"{size} bytes were announced and {wanted.Media.Size} arrived. Nothing was kept; send it again.");
+            return Problem.Invalid($"{size} bytes were announced and {media.Size} arrived. Nothing was kept; send it again.");
         }
 
-        return wanted.ExpectedSha256 is { } sha && !sha.Equals(wanted.Media.Sha256, StringComparison.OrdinalIgnoreCase)
-            ? new Problem(ProblemKind.ChecksumMismatch, $"The bytes that arrived have the SHA-256 {wanted.Media.Sha256}, not the announced {sha}. Nothing was kept; send it again.")
+        return expectedSha256 is { } sha && !sha.Equals(media.Sha256, StringComparison.OrdinalIgnoreCase)
+            ? new Problem(ProblemKind.ChecksumMismatch, $"The bytes that arrived have the SHA-256 {media.Sha256}, not the announced {sha}. Nothing was kept; send it again.")
             : null;
     }
 
-    private async Task<ArrivedMedia> LookAsync(NewTake wanted, MediaType type, CancellationToken ct)
+    internal static async Task<ArrivedMedia> LookAsync(ProbeMedia probe, StagedMedia staged, string? originalName, MediaType type, CancellationToken ct)
     {
         ProbeResult? probed = null;
         try
         {
-            probed = await probe.RunAsync(wanted.Media.Path, type, ct);
+            probed = await probe.RunAsync(staged.Path, type, ct);
         }
         catch (ToolMissingException)
         {
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
         }
 
-        return new ArrivedMedia(wanted.Media, type, probed?.Probe, wanted.OriginalName, PictureState.Processing, null) { Written = parameters.Run(wanted.Media.Path, type, probed?.Tags ?? []) };
+        return new ArrivedMedia(staged, type, probed?.Probe, originalName, PictureState.Processing, null) { Tags = probed?.Tags ?? [] };
     }
 }
 
@@ -133,4 +139,7 @@ public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, stri
     public long? ExpectedSize { get; init; }
 
     public string Source { get; init; } = "upload";
+
+    /// <summary>The asset, clip or snapshot whose bytes it has; null for a take that came from elsewhere.</summary>
+    public Guid? From { get; init; }
 }

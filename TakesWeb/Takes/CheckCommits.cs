@@ -23,7 +23,8 @@ public sealed class CheckCommits(IDbContextFactory<TakesDbContext> databases, Da
         var repository = data.Project(project.Slug);
         var head = readHead.Commit(repository) ?? "";
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (_checked.GetValueOrDefault(project.Id) == head || await db.Set<Take>().AnyAsync(t => t.ProjectId == project.Id && t.CommitSha == head, ct))
+        if (_checked.GetValueOrDefault(project.Id) == head || await db.Set<Take>().AnyAsync(t => t.ProjectId == project.Id && t.CommitSha == head, ct)
+            || await db.Set<Extra>().AnyAsync(e => e.ProjectId == project.Id && e.CommitSha == head, ct))
         {
             return 0;
         }
@@ -40,8 +41,17 @@ public sealed class CheckCommits(IDbContextFactory<TakesDbContext> databases, Da
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.CommittedRevision, 0), ct);
         }
 
+        marked += await MarkExtrasAsync(db, project, repository, ct);
         _checked[project.Id] = head;
         return marked;
+    }
+
+    private async Task<int> MarkExtrasAsync(TakesDbContext db, Project project, string repository, CancellationToken ct)
+    {
+        var extras = await db.Set<Extra>().AsNoTracking().Where(e => e.ProjectId == project.Id && e.Revision == e.CommittedRevision && !e.IsAway).ToListAsync(ct);
+        var owners = extras.SelectMany(e => ExtraCommits.ChangesOf(e).Select(change => (e.Uid, change))).ToDictionary(c => c.change.Path, StringComparer.Ordinal);
+        var missing = (await readHead.WhatIsMissingAsync(repository, [.. owners.Values.Select(o => o.change)], ct)).Select(c => owners[c.Path].Uid).Distinct().ToArray();
+        return await db.Set<Extra>().Where(e => missing.Contains(e.Uid)).ExecuteUpdateAsync(set => set.SetProperty(e => e.CommittedRevision, 0), ct);
     }
 
     private static Task<List<Take>> NextAsync(TakesDbContext db, Guid projectId, Guid after, CancellationToken ct) =>

@@ -135,7 +135,7 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
     }
 
     /// <summary>Every mapped column but the named ones, so that a new one is dumped unless somebody says why not.</summary>
-    private static void WriteColumns<T>(Utf8JsonWriter json, TakesDbContext db, T row, params IReadOnlyCollection<string> without)
+    internal static void WriteColumns<T>(Utf8JsonWriter json, TakesDbContext db, T row, params IReadOnlyCollection<string> without)
     {
         foreach (var column in db.Model.FindEntityType(typeof(T))!.GetProperties().Where(p => !NotFromFiles.Contains(p.Name) && !without.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal))
         {

@@ -18,31 +18,37 @@ public sealed class EditTake(TakeFiles takeFiles)
                 return Problem.NotFound("This project has no such take.");
             }
 
-            if (edit.Description is { Length: > LongestDescription })
-            {
-                return Problem.Invalid("A description has at most 10,000 characters.");
-            }
-
-            if (edit.Description is { } description)
-            {
-                sidecar.Json["description"] = description;
-            }
-
             if (edit.Custom is { } custom)
             {
                 sidecar.Merge(new JsonObject { ["custom"] = custom.DeepClone() });
             }
 
-            return edit.ChangesTags ? SetTags(sidecar, edit) : default(Done);
+            return SetWords(sidecar, edit);
         }, ct);
 
-    private static Outcome<Done> SetTags(Sidecar sidecar, TakeEdit edit)
+    /// <summary>Description and tags, of whatever has them.</summary>
+    internal static Outcome<Done> SetWords(Sidecar sidecar, WordsEdit edit)
+    {
+        if (edit.Description is { Length: > LongestDescription })
+        {
+            return Problem.Invalid("A description has at most 10,000 characters.");
+        }
+
+        if (edit.Description is { } description)
+        {
+            sidecar.Json["description"] = description;
+        }
+
+        return edit.ChangesTags ? SetTags(sidecar, edit) : default(Done);
+    }
+
+    private static Outcome<Done> SetTags(Sidecar sidecar, WordsEdit edit)
     {
         var removed = Plain(edit.RemoveTags ?? []);
         var tags = Plain(edit.Tags ?? sidecar.ReadTags()).Concat(Plain(edit.AddTags ?? [])).Distinct(StringComparer.Ordinal).Where(t => !removed.Contains(t)).ToList();
         if (tags.Count > MostTags || tags.Any(t => t.Length > LongestTag))
         {
-            return Problem.Invalid($"A take has at most {MostTags} tags of at most {LongestTag} characters each.");
+            return Problem.Invalid($"There can be at most {MostTags} tags of at most {LongestTag} characters each.");
         }
 
         sidecar.Json["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]);
@@ -52,8 +58,11 @@ public sealed class EditTake(TakeFiles takeFiles)
     internal static List<string> Plain(IEnumerable<string?> tags) => [.. tags.OfType<string>().Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0)];
 }
 
-/// <summary>What is to change; null leaves a thing as it is.</summary>
-public sealed record TakeEdit
+/// <summary>What is to change of a take; null leaves a thing as it is.</summary>
+public sealed record TakeEdit : WordsEdit;
+
+/// <summary>The words that people may write about a thing; null leaves them as they are.</summary>
+public record WordsEdit
 {
     public string? Description { get; init; }
 

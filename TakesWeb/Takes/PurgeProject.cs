@@ -152,6 +152,7 @@ public sealed class PurgeProject(
         var takes = db.Set<Take>().Where(t => t.ProjectId == projectId);
         await db.Set<TakeText>().Where(t => takes.Any(take => take.Uid == t.Uid)).ExecuteDeleteAsync(CancellationToken.None);
         await takes.ExecuteDeleteAsync(CancellationToken.None);
+        await db.Set<Extra>().Where(e => e.ProjectId == projectId).ExecuteDeleteAsync(CancellationToken.None);
         await db.Set<Shot>().Where(s => s.ProjectId == projectId).ExecuteDeleteAsync(CancellationToken.None);
         await db.Set<Project>().Where(p => p.Id == projectId).ExecuteDeleteAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);

@@ -57,13 +57,14 @@ public sealed class PurgeTake(
 
             var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
             var taken = place.Take;
+            var cut = await CutOfAsync(takeUid, ct);
             var tombstone = sidecar.ToTombstone();
             var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
             CrashPoint.Reach("purge.logged");
             place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
             CrashPoint.Reach("purge.row-saved");
-            var objects = TakeCommits.ObjectsOf(taken).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
+            var objects = TakeCommits.ObjectsOf(taken).Concat(cut).Distinct(StringComparer.Ordinal).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
             var kept = await FinishAsync(place, objects);
             announcer.Changed(place.Take);
             return new PurgedTake(place.Take, weight.FreedBytes - kept, weight.Held);
@@ -115,8 +116,23 @@ public sealed class PurgeTake(
         take.Touch(actor, "purged");
         var text = await db.Set<TakeText>().FirstAsync(t => t.Uid == takeUid, CancellationToken.None);
         text.Json = new Sidecar(tombstone).ToText();
+        // Clips and snapshots go with their take; the rows stay until HEAD has let go of their paths.
+        foreach (var extra in await db.Set<Extra>().Where(e => e.TakeUid == takeUid && !e.IsGone).ToListAsync(CancellationToken.None))
+        {
+            (extra.IsGone, extra.Storage) = (true, StorageState.Purged);
+            extra.Touch(actor, "purged");
+        }
+
         await db.SaveChangesAsync(CancellationToken.None);
         return take;
+    }
+
+    /// <summary>The objects of what was cut out of the take.</summary>
+    private async Task<IReadOnlyList<string>> CutOfAsync(Guid takeUid, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var extras = await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid == takeUid && e.Storage != StorageState.Purged).ToListAsync(ct);
+        return [.. extras.SelectMany(ExtraCommits.PointersOf).Select(p => p.Oid)];
     }
 
     /// <summary>The columns of a purged take: what its tombstone says, and nothing else.</summary>
@@ -178,7 +194,7 @@ public sealed class PurgeTake(
     private bool IsNeeded(Guid projectId, string sha256)
     {
         using var db = databases.CreateDbContext();
-        return db.Set<Take>().Any(t => t.ProjectId == projectId && t.Storage != StorageState.Purged && (t.Sha256 == sha256 || t.ThumbnailSha256 == sha256));
+        return NamedObjects.IsNeeded(db, projectId, sha256);
     }
 
     private List<string> RemoveCache(string? sha256)

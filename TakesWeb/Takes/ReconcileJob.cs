@@ -10,7 +10,8 @@ namespace TakesWeb.Takes;
 /// At every start and every five minutes: reads what is on the disk, and asks again for whatever a crash or a full queue may have lost: pictures, commits.
 /// </summary>
 internal sealed class ReconcileJob(
-    ReadProjects readProjects, ReadTakes readTakes, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer, IDbContextFactory<TakesDbContext> databases) : IJobBody
+    ReadProjects readProjects, ReadTakes readTakes, ReadExtras readExtras, CheckCommits checkCommits, ListProjects listProjects, JobQueue jobs, TakeAnnouncer announcer,
+    IDbContextFactory<TakesDbContext> databases, IEnumerable<IReconcile> others) : IJobBody
 {
     public static readonly JobKind Kind = new("reconcile", "Reconcile disk and index", Lane.Maintenance) { Every = TimeSpan.FromMinutes(5), IsOneAtATime = true };
 
@@ -22,8 +23,13 @@ internal sealed class ReconcileJob(
         {
             run.Report((double)i / projects.Count, projects[i].Name);
             await readTakes.RunAsync(projects[i], ct);
+            await readExtras.RunAsync(projects[i], ct);
             await checkCommits.RunAsync(projects[i], ct);
             await AskAgainAsync(projects[i], ct);
+            foreach (var other in others)
+            {
+                await other.ReconcileAsync(projects[i], ct);
+            }
         }
     }
 
@@ -39,8 +45,16 @@ internal sealed class ReconcileJob(
             announcer.Arrived(take, "changed");
         }
 
+        var unpictured = project.IsInTrash ? [] : await db.Set<Extra>().AsNoTracking()
+            .Where(e => e.ProjectId == project.Id && !e.IsAway && e.Storage == StorageState.Live && e.Picture == PictureState.Processing).ToListAsync(ct);
+        foreach (var extra in unpictured)
+        {
+            announcer.Arrived(extra, "changed");
+        }
+
         var isWaiting = project.Revision != project.CommittedRevision
             || await db.Set<Take>().AnyAsync(t => t.ProjectId == project.Id && t.Revision != t.CommittedRevision && !t.IsAway, ct)
+            || await db.Set<Extra>().AnyAsync(e => e.ProjectId == project.Id && e.Revision != e.CommittedRevision && !e.IsAway, ct)
             || await db.Set<Shot>().AnyAsync(s => s.ProjectId == project.Id && s.IsLinkPending, ct);
         if (isWaiting)
         {

@@ -8,7 +8,7 @@ namespace TakesWeb.Takes;
 /// Declared uploads (tus) stay. Never run it beside uploads.
 /// </summary>
 public sealed class RecoverStaging(
-    Staging staging, TakePublisher publisher, ListProjects listProjects, FindShot findShot, ILogger<RecoverStaging> logger)
+    Staging staging, TakePublisher publisher, ExtraPublisher extraPublisher, ListProjects listProjects, FindShot findShot, ILogger<RecoverStaging> logger)
 {
     /// <summary>The file that marks a staging folder as an upload that a client may resume.</summary>
     public const string DeclarationName = "upload.json";
@@ -33,10 +33,31 @@ public sealed class RecoverStaging(
             var take = await publisher.FinishAsync(project, finished.Shot, finished.Sidecar, folder, Actor.System);
             TakesLog.Recovered(logger, finished.Shot.Folder, take.Name);
         }
-        else if (Directory.Exists(ready) || !File.Exists(Path.Combine(folder, DeclarationName)))
+        else if (FinishedAsset(folder) is { } asset)
+        {
+            var published = await extraPublisher.PublishAsync(new NewExtra(ExtraKind.Asset, project, Sidecar.Text(asset.Sidecar.Json["name"]) ?? ""), asset.Sidecar, asset.Media, Actor.System);
+            TakesLog.Recovered(logger, ExtraNames.AssetsFolder, published.IsOk ? published.Value.Folder : published.Problem.Sentence);
+        }
+        else if (Directory.Exists(ready) || Directory.Exists(Path.Combine(folder, ExtraPublisher.ReadyName)) || !File.Exists(Path.Combine(folder, DeclarationName)))
         {
             Staging.Remove(folder);
         }
+    }
+
+    /// <summary>An asset that only lacks its rename. A clip is cut again by its job, and a snapshot was not answered.</summary>
+    private static (Sidecar Sidecar, ArrivedMedia Media)? FinishedAsset(string folder)
+    {
+        var ready = Path.Combine(folder, ExtraPublisher.ReadyName);
+        if (ExtraSidecar.TryRead(Path.Combine(ready, ExtraNames.SidecarOf(ExtraKind.Asset, 0)), out _) is not { } sidecar || sidecar.Json["file"] is not System.Text.Json.Nodes.JsonObject file)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(ready, Sidecar.Text(file["name"])!);
+        var type = Media.MediaTypes.All.FirstOrDefault(t => t.Mime == Sidecar.Text(file["mediaType"]));
+        return type is not null && FileStat.Of(path) is { IsRegularFile: true } stat && stat.Size == (long)file["size"]!
+            ? (sidecar, new ArrivedMedia(new StagedMedia(folder, path, stat.Size, (string)file["sha256"]!), type, null, Sidecar.Text(file["originalName"]), PictureState.Processing, null))
+            : null;
     }
 
     /// <summary>The sidecar is written last: where it is whole and its media is there in full, the take is complete.</summary>

@@ -149,6 +149,28 @@ public sealed class Sidecar
         Json["media"] = media;
     }
 
+    /// <summary>What counting the frames found, over what the header said.</summary>
+    public void CorrectFrames(long count, FrameRate? rate, bool isVariable)
+    {
+        if (Json["media"] is JsonObject media)
+        {
+            media["frameCount"] = count;
+            media["frameRate"] = JsonSerializer.SerializeToNode(rate, Camel);
+            media["isVariableRate"] = isVariable;
+        }
+    }
+
+    /// <summary>How loud the sound is, by EBU R 128.</summary>
+    public void SetLoudness(Loudness loudness)
+    {
+        if (Json["media"] is JsonObject media)
+        {
+            media["loudness"] = new JsonObject { ["integrated"] = loudness.Integrated, ["range"] = loudness.Range, ["truePeak"] = loudness.TruePeak };
+        }
+    }
+
+    public bool HasLoudness => Inside("media", "loudness") is JsonObject;
+
     /// <summary>The probe that <see cref="SetProbe"/> wrote; null when there is none, or when somebody rewrote it beyond reading.</summary>
     public MediaProbe? ReadProbe()
     {
@@ -246,6 +268,7 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
         take.PictureLabel = Text(Json["pictureLabel"]);
         var tags = ReadTags();
         take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";

@@ -58,6 +58,9 @@ public sealed class Take
 
     public string? Prompt { get; set; }
 
+    /// <summary>generationParams.reference: the uid of the asset that it was made after; null when it names none.</summary>
+    public Guid? Reference { get; set; }
+
     /// <summary>"upload", "generator" or another kind of origin.</summary>
     public required string Source { get; set; }
 

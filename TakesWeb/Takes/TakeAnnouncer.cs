@@ -15,16 +15,25 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     private const int LargestRound = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<(Take Take, News News)> _queue = Channel.CreateUnbounded<(Take, News)>();
+    private readonly Channel<Said> _queue = Channel.CreateUnbounded<Said>();
 
     /// <summary>The take is new, or has new media.</summary>
-    public void Arrived(Take take, string state = "added") => Say(take, state, News.Arrived);
+    public void Arrived(Take take, string state = "added") => Say(take, state, arrived: true);
 
     /// <summary>Something about the take changed that a commit should hold.</summary>
-    public void Changed(Take take) => Say(take, "changed", News.Changed);
+    public void Changed(Take take) => Say(take, "changed", arrived: false);
 
     /// <summary>The take has its picture. That its files changed is said already.</summary>
-    public void Pictured(Take take) => _queue.Writer.TryWrite((take, News.Pictured));
+    public void Pictured(Take take) => _queue.Writer.TryWrite(new Said(take.ProjectId, take.Uid, ct => TellOfPictureAsync(take, ct)));
+
+    /// <summary>An asset, a clip or a snapshot is new, or waits for its picture.</summary>
+    public void Arrived(Extra extra, string state = "added") => Say(extra, state, arrived: true);
+
+    /// <summary>Something about it changed that a commit should hold.</summary>
+    public void Changed(Extra extra) => Say(extra, "changed", arrived: false);
+
+    /// <summary>Only its looks changed, and none of its files.</summary>
+    public void Shown(Extra extra) => feed.Publish(new LiveEvent(ExtraSidecar.WordOf(extra.Kind), extra.ProjectId, null, extra.TakeUid) { State = "changed" });
 
     /// <summary>Only the looks of the take changed, and none of its files.</summary>
     public void Shown(Take take) => feed.Publish(new LiveEvent("take", take.ProjectId, take.ShotUid, take.Uid) { State = "changed" });
@@ -37,32 +46,48 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
             // One ask for a commit a round: a thousand takes that arrive together are not a thousand asks.
-            var projects = new Dictionary<Guid, Take>();
+            var projects = new HashSet<Guid>();
             for (var i = 0; i < LargestRound && _queue.Reader.TryRead(out var said); i++)
             {
-                projects[said.Take.ProjectId] = said.Take;
-                if (said.News != News.Changed && !await GuardAsync(said.Take.Uid, () => TellAsync(said, stoppingToken), stoppingToken))
+                projects.Add(said.ProjectId);
+                if (said.Tell is { } tell && !await GuardAsync(said.Uid, () => tell(stoppingToken), stoppingToken))
                 {
                     _ = AgainLaterAsync(said, stoppingToken);
                 }
             }
 
-            foreach (var (project, take) in projects)
+            foreach (var project in projects)
             {
                 if (!await GuardAsync(project, () => AskForCommitAsync(project, stoppingToken), stoppingToken))
                 {
-                    _ = AgainLaterAsync((take, News.Changed), stoppingToken);
+                    _ = AgainLaterAsync(new Said(project, project, null), stoppingToken);
                 }
             }
         }
     }
 
-    private async Task TellAsync((Take Take, News News) said, CancellationToken ct)
+    private async Task TellAsync(Take take, CancellationToken ct)
     {
         // Resolved late: listeners stand on upper floors and may use what uses this.
         foreach (var listener in services.GetServices<ITakeListener>())
         {
-            await (said.News == News.Pictured ? listener.PictureMadeAsync(said.Take, ct) : listener.TakeArrivedAsync(said.Take, ct));
+            await listener.TakeArrivedAsync(take, ct);
+        }
+    }
+
+    private async Task TellAsync(Extra extra, CancellationToken ct)
+    {
+        foreach (var listener in services.GetServices<IExtraListener>())
+        {
+            await listener.ExtraArrivedAsync(extra, ct);
+        }
+    }
+
+    private async Task TellOfPictureAsync(Take take, CancellationToken ct)
+    {
+        foreach (var listener in services.GetServices<ITakeListener>())
+        {
+            await listener.PictureMadeAsync(take, ct);
         }
     }
 
@@ -75,7 +100,7 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     }
 
     /// <summary>A disk that is full now has space some time: soon after, not at the next round of the reconciler.</summary>
-    private async Task AgainLaterAsync((Take Take, News News) said, CancellationToken ct)
+    private async Task AgainLaterAsync(Said said, CancellationToken ct)
     {
         try
         {
@@ -115,16 +140,18 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         }
     }
 
-    private void Say(Take take, string state, News news)
+    private void Say(Take take, string state, bool arrived)
     {
         feed.Publish(new LiveEvent("take", take.ProjectId, take.ShotUid, take.Uid) { State = state });
-        _queue.Writer.TryWrite((take, news));
+        _queue.Writer.TryWrite(new Said(take.ProjectId, take.Uid, arrived ? ct => TellAsync(take, ct) : null));
     }
 
-    private enum News
+    private void Say(Extra extra, string state, bool arrived)
     {
-        Arrived,
-        Changed,
-        Pictured,
+        feed.Publish(new LiveEvent(ExtraSidecar.WordOf(extra.Kind), extra.ProjectId, null, extra.TakeUid) { State = state });
+        _queue.Writer.TryWrite(new Said(extra.ProjectId, extra.Uid, arrived ? ct => TellAsync(extra, ct) : null));
     }
+
+    /// <param name="Tell">Tells the listeners; null when there is nothing to tell but that a commit is due.</param>
+    private sealed record Said(Guid ProjectId, Guid Uid, Func<CancellationToken, Task>? Tell);
 }

@@ -57,6 +57,17 @@ public static class TakesFeature
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ProjectOverview>();
         services.AddSingleton<ListProjectSummaries>();
+        services.AddSingleton<ExtraFiles>();
+        services.AddSingleton<ExtraPublisher>();
+        services.AddSingleton<TrashExtra>();
+        services.AddSingleton<EditExtra>();
+        services.AddSingleton<PurgeExtra>();
+        services.AddSingleton<AttachExtraPicture>();
+        services.AddSingleton<AddExtraAsTake>();
+        services.AddSingleton<ReadExtras>();
+        services.AddSingleton<IRebuild>(provider => provider.GetRequiredService<ReadExtras>());
+        services.AddSingleton<IFileOwner, ExtraOwner>();
+        services.AddSingleton<ICommitSource, ExtraCommits>();
         services.AddSingleton<RecoverStaging>();
         services.AddSingleton<ReadFolder>();
         services.AddSingleton<TakeRows>();

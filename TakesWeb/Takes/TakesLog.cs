@@ -41,6 +41,12 @@ internal static partial class TakesLog
     [LoggerMessage(6020, LogLevel.Warning, "{Folder} was withdrawn, but its bytes could not be struck off the books; the storage page may say too much until they are counted anew")]
     public static partial void BooksBehind(ILogger logger, string folder, Exception exception);
 
+    [LoggerMessage(6025, LogLevel.Warning, "{Path} cannot be read: {Reason}. It is left alone")]
+    public static partial void ExtraUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(6026, LogLevel.Information, "Purged {What}: {Bytes} bytes freed")]
+    public static partial void ExtraPurged(ILogger logger, string what, long bytes);
+
     [LoggerMessage(6030, LogLevel.Information, "{Action} in {Project}: {Done} takes, {Refused} refused, {Bytes} bytes freed")]
     public static partial void BulkEnded(ILogger logger, BulkAction action, string project, int done, int refused, long bytes);
 

@@ -42,13 +42,13 @@ public sealed class WeighPurge(
         {
             var all = group.ToList();
             var project = all[0].Project;
-            var pointers = all.SelectMany(p => TakeCommits.PointersOf(p.Folder, p.Take)).ToLookup(p => p.Oid, StringComparer.Ordinal);
+            var pointers = all.SelectMany(p => p.Pointers).ToLookup(p => p.Oid, StringComparer.Ordinal);
             var stays = await HeldAsync(db, project, going, pointers, forgetUnpushed, released, ct);
             held.AddRange(stays.Values);
             free.UnionWith(pointers.Select(p => p.Key).Where(oid => !stays.ContainsKey(oid)));
             foreach (var place in all)
             {
-                foreach (var sha in TakeCommits.ObjectsOf(place.Take).Where(sha => !stays.ContainsKey(sha)))
+                foreach (var sha in place.Pointers.Select(p => p.Oid).Where(sha => !stays.ContainsKey(sha)))
                 {
                     objects[MediaStore.ObjectPath(place.Folder.Repository, sha)] = place.Take.Uid;
                 }
@@ -83,10 +83,12 @@ public sealed class WeighPurge(
         var projectIds = takes.Values.Select(t => t.ProjectId).Where(id => projectId is null || id == projectId).Distinct().ToArray();
         var projects = await db.Set<Project>().AsNoTracking().Where(p => projectIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var shots = await db.Set<Shot>().AsNoTracking().Where(s => projectIds.Contains(s.ProjectId)).ToDictionaryAsync(s => s.Uid, ct);
+        // What was cut out of a take lies in its folder and goes with it.
+        var cut = (await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid != null && EF.Parameter(uids).Contains(e.TakeUid!.Value) && e.Storage != StorageState.Purged).ToListAsync(ct)).ToLookup(e => e.TakeUid!.Value);
         return
         [
             .. uids.Select(takes.GetValueOrDefault).OfType<Take>().Where(t => projects.ContainsKey(t.ProjectId)).Select(t =>
-                new WeighedPlace(projects[t.ProjectId], t, new TakeFolder(data.Project(projects[t.ProjectId].Slug), shots[t.ShotUid], t.Number))),
+                new WeighedPlace(projects[t.ProjectId], t, new TakeFolder(data.Project(projects[t.ProjectId].Slug), shots[t.ShotUid], t.Number)) { Cut = [.. cut[t.Uid]] }),
         ];
     }
 
@@ -121,6 +123,7 @@ public sealed class WeighPurge(
         var hashes = pointers.Select(p => p.Key).ToArray();
         var held = new Dictionary<string, HeldBytes>(StringComparer.Ordinal);
         await HoldForTakesAsync(db, project, going, pointers, hashes, held, ct);
+        await HoldForExtrasAsync(db, project, going, pointers, hashes, held, ct);
         foreach (var holder in holders)
         {
             foreach (var one in await holder.HoldersAsync(project, hashes, ct))
@@ -162,6 +165,32 @@ public sealed class WeighPurge(
         }
     }
 
+    private static async Task HoldForExtrasAsync(
+        TakesDbContext db, Project project, HashSet<Guid> going, ILookup<string, PointerChange> pointers, string[] hashes, Dictionary<string, HeldBytes> held, CancellationToken ct)
+    {
+        var same = await db.Set<Extra>().AsNoTracking()
+            .Where(e => e.ProjectId == project.Id && e.Storage != StorageState.Purged && !e.IsGone)
+            .Where(e => EF.Parameter(hashes).Contains(e.Sha256) || EF.Parameter(hashes).Contains(e.ThumbnailSha256)).OrderBy(e => e.Number).ToListAsync(ct);
+        foreach (var other in same.Where(e => !going.Contains(e.Uid) && !(e.TakeUid is { } take && going.Contains(take))))
+        {
+            var where = other.Storage == StorageState.Trashed ? " (in the trash)" : "";
+            foreach (var sha in new[] { other.Sha256, other.ThumbnailSha256 }.OfType<string>().Where(pointers.Contains))
+            {
+                held.TryAdd(sha, new HeldBytes(sha, pointers[sha].First().Size, $"The {other.Words}{where} has the same bytes."));
+            }
+        }
+    }
+
+    /// <summary>What a purge of one asset, clip or snapshot would really free, and which of its objects stay.</summary>
+    internal async Task<(long FreedBytes, IReadOnlyList<HeldBytes> Held)> RunAsync(ExtraInPlace place, bool forgetUnpushed, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var pointers = ExtraCommits.PointersOf(place.Extra).ToLookup(p => p.Oid, StringComparer.Ordinal);
+        var held = await HeldAsync(db, place.Project, [place.Extra.Uid], pointers, forgetUnpushed, null, ct);
+        var names = place.WorkingFiles.Concat(pointers.Select(p => p.Key).Where(oid => !held.ContainsKey(oid)).Select(oid => MediaStore.ObjectPath(place.Repository, oid)));
+        return (FreedBy(names), [.. held.Values]);
+    }
+
     /// <summary>Under one of its names is enough: the remote has the bytes then.</summary>
     private async Task<bool> IsPushedAsync(string repository, IEnumerable<PointerChange> names, CancellationToken ct)
     {
@@ -187,7 +216,13 @@ public sealed class WeighPurge(
             .SelectMany(l => Directory.EnumerateFiles(data.Cache(l.Key), "*", NoLinks).Select(file => (l.Value, file))).ToLookup(l => l.Value, l => l.file);
     }
 
-    private sealed record WeighedPlace(Project Project, Take Take, TakeFolder Folder);
+    private sealed record WeighedPlace(Project Project, Take Take, TakeFolder Folder)
+    {
+        /// <summary>Clips and snapshots of the take.</summary>
+        public IReadOnlyList<Extra> Cut { get; init; } = [];
+
+        public IReadOnlyList<PointerChange> Pointers => [.. TakeCommits.PointersOf(Folder, Take), .. Cut.SelectMany(ExtraCommits.PointersOf)];
+    }
 }
 
 /// <summary>What a purge frees, and what it does not.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using TakesWeb.Assets;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -8,11 +9,11 @@ using TakesWeb.Takes;
 namespace TakesWeb.Uploads;
 
 /// <summary>
-/// Uploads that go on after a broken connection or a restart of the server, and end in a take. One writer at a time for each; a second
+/// Uploads that go on after a broken connection or a restart of the server, and end in a take or an asset. One writer at a time for each; a second
 /// one is refused, not queued.
 /// </summary>
 internal sealed class ResumableUploads(
-    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
+    Staging staging, ListProjects listProjects, FindProject findProject, FindShot findShot, AddTake addTake, AddAsset addAsset, FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, TimeProvider clock) : IStagingOwner, IForgetsProject
 {
     private readonly ConcurrentDictionary<Guid, UploadSession> _sessions = new();
     private readonly ConcurrentDictionary<Guid, byte> _writers = new();
@@ -44,7 +45,7 @@ internal sealed class ResumableUploads(
             return project.Problem;
         }
 
-        var shot = await findShot.RunAsync(project.Value.Id, said.GetValueOrDefault("shot") ?? "", ct);
+        var shot = await TargetAsync(project.Value, said, ct);
         if (!shot.IsOk)
         {
             return shot.Problem;
@@ -60,7 +61,7 @@ internal sealed class ResumableUploads(
             return broken.Problem;
         }
 
-        var declaration = new UploadDeclaration(Guid.CreateVersion7(), project.Value.Id, shot.Value.Uid, length, clock.GetUtcNow())
+        var declaration = new UploadDeclaration(Guid.CreateVersion7(), project.Value.Id, shot.Value?.Uid, length, clock.GetUtcNow())
         {
             FileName = said.GetValueOrDefault("filename"),
             Metadata = said.GetValueOrDefault("metadata"),
@@ -269,12 +270,24 @@ internal sealed class ResumableUploads(
 
     private string[] FoldersOf(Project project) => staging.RootOf(project) is var root && Directory.Exists(root) ? Directory.GetDirectories(root) : [];
 
+    /// <summary>The shot whose take it becomes; null for an asset, which belongs to none.</summary>
+    private async Task<Outcome<Shot?>> TargetAsync(Project project, IReadOnlyDictionary<string, string> said, CancellationToken ct)
+    {
+        if (said.GetValueOrDefault("into") == "asset")
+        {
+            return (Shot?)null;
+        }
+
+        var shot = await findShot.RunAsync(project.Id, said.GetValueOrDefault("shot") ?? "", ct);
+        return shot.IsOk ? shot.Value : shot.Problem;
+    }
+
     private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
 
     private async Task<Outcome<UploadState>> FinishAsync(Guid id, (string Folder, UploadDeclaration Declaration, Project Project) found, UploadSession session, CancellationToken ct)
     {
         var declaration = found.Declaration;
-        var shot = await findShot.RunAsync(found.Project.Id, declaration.ShotUid.ToString(), ct);
+        var shot = declaration.ShotUid is { } shotUid ? await findShot.RunAsync(found.Project.Id, shotUid.ToString(), ct) : default;
         if (!shot.IsOk)
         {
             return shot.Problem;
@@ -285,21 +298,34 @@ internal sealed class ResumableUploads(
         _touched.TryRemove(id, out _);
         CrashPoint.Reach("upload.completed");
         var metadata = declaration.Metadata is { Length: > 0 } text ? MultipartTake.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
-        var added = await addTake.RunAsync(
-            new NewTake(found.Project, shot.Value, media, declaration.FileName, new Actor(declaration.ActorName, declaration.ActorEmail))
-            {
-                Metadata = declaration.Metadata is { Length: > 0 } && metadata.IsOk ? metadata.Value : null,
-                Key = declaration.Key,
-                ExpectedSha256 = declaration.Sha256,
-                ExpectedSize = declaration.Length,
-            },
-            CancellationToken.None);
-        if (!added.IsOk)
+        var stated = declaration.Metadata is { Length: > 0 } && metadata.IsOk ? metadata.Value : null;
+        var actor = new Actor(declaration.ActorName, declaration.ActorEmail);
+        var state = new UploadState(declaration.Length, declaration.Length, clock.GetUtcNow().AddHours(1), null);
+        if (declaration.ShotUid is null)
         {
-            return added.Problem;
+            var asset = await addAsset.RunAsync(
+                new NewAsset(found.Project, media, declaration.FileName, actor) { Metadata = stated, Key = declaration.Key, ExpectedSha256 = declaration.Sha256, ExpectedSize = declaration.Length },
+                CancellationToken.None);
+            if (!asset.IsOk)
+            {
+                return asset.Problem;
+            }
+
+            state = state with { Asset = asset.Value };
+        }
+        else
+        {
+            var added = await addTake.RunAsync(
+                new NewTake(found.Project, shot.Value, media, declaration.FileName, actor) { Metadata = stated, Key = declaration.Key, ExpectedSha256 = declaration.Sha256, ExpectedSize = declaration.Length },
+                CancellationToken.None);
+            if (!added.IsOk)
+            {
+                return added.Problem;
+            }
+
+            state = state with { Take = added.Value };
         }
 
-        var state = new UploadState(declaration.Length, declaration.Length, clock.GetUtcNow().AddHours(1), added.Value);
         _finished[id] = (state, clock.GetUtcNow());
         return state;
     }
@@ -339,4 +365,8 @@ internal sealed class ResumableUploads(
 }
 
 /// <summary>How far an upload is.</summary>
-internal sealed record UploadState(long Offset, long Length, DateTimeOffset Expires, Take? Take);
+internal sealed record UploadState(long Offset, long Length, DateTimeOffset Expires, Take? Take)
+{
+    /// <summary>What it became where no shot was named.</summary>
+    public Extra? Asset { get; init; }
+}

@@ -142,6 +142,12 @@ internal static class TusEndpoints
             response.Headers["Takes-Take"] = take.Name;
             response.Headers["Takes-Take-Uid"] = take.Uid.ToString();
         }
+
+        if (state.Asset is { } asset)
+        {
+            response.Headers["Takes-Asset"] = Path.GetFileName(asset.Folder);
+            response.Headers["Takes-Asset-Uid"] = asset.Uid.ToString();
+        }
     }
 
     /// <summary>"filename dGFrZS5tcDQ=,project ZGVlcA==": a key alone is an empty value.</summary>

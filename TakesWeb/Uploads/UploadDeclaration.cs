@@ -5,7 +5,8 @@ using TakesWeb.Takes;
 namespace TakesWeb.Uploads;
 
 /// <summary>What a client said before the bytes: upload.json in the staging folder. It outlives a restart; the take's own file does the rest.</summary>
-internal sealed record UploadDeclaration(Guid Id, Guid ProjectId, Guid ShotUid, long Length, DateTimeOffset Created)
+/// <param name="ShotUid">Where it becomes a take; null: it becomes an asset of the project.</param>
+internal sealed record UploadDeclaration(Guid Id, Guid ProjectId, Guid? ShotUid, long Length, DateTimeOffset Created)
 {
     public string? FileName { get; init; }
 

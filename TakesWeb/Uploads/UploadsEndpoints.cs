@@ -1,39 +1,34 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using TakesWeb.Accounts;
+using TakesWeb.Assets;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
-using TakesWeb.Storage;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Uploads;
 
-/// <summary>Bringing takes over HTTP: multipart in one request, tus for large files and shaky lines.</summary>
+/// <summary>Bringing takes and assets over HTTP: multipart in one request, tus for large files and shaky lines.</summary>
 public static class UploadsEndpoints
 {
-    private const long RoomForMetadata = 2 << 20;
-
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddAsync).RequireAuthorization(Policies.CanAdd)
+        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddTakeAsync).RequireAuthorization(Policies.CanAdd)
             .Accepts<IFormFile>("multipart/form-data").WithTags("Takes").WithSummary("Add a take: the parts file and metadata").DisableAntiforgery();
+        foreach (var word in new[] { "assets", "videos" })
+        {
+            routes.MapPost($"/api/projects/{{project}}/{word}", AddAssetAsync).RequireAuthorization(Policies.CanAdd)
+                .Accepts<IFormFile>("multipart/form-data").WithTags("Assets").WithSummary("Add an asset: the parts file and metadata (name, description, tags, custom, technical)").DisableAntiforgery();
+        }
+
         routes.MapTus();
     }
 
-    private static async Task<IResult> AddAsync(
-        string project, string shot, HttpContext http, ClaimsPrincipal user, FindPlace findPlace, Staging staging, AddTake addTake, ReadSidecar readSidecar,
-        FreeSpace space, QuotaBook quota, IOptions<UploadsOptions> options, CancellationToken ct)
+    private static async Task<IResult> AddTakeAsync(
+        string project, string shot, HttpContext http, ClaimsPrincipal user, FindPlace findPlace, ReceiveMultipart receive, AddTake addTake, ReadSidecar readSidecar, CancellationToken ct)
     {
-        var limit = options.Value.MaxBytes;
-        if (http.Request.ContentLength > limit + RoomForMetadata)
+        if (receive.Limit(http) is { } tooLarge)
         {
-            return Staging.TooLarge(limit).ToHttp();
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = limit + RoomForMetadata;
+            return tooLarge.ToHttp();
         }
 
         var place = await findPlace.RunAsync(project, shot, ct);
@@ -42,7 +37,7 @@ public static class UploadsEndpoints
             return place.Problem.ToHttp();
         }
 
-        var key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } said ? said : null;
+        var key = KeyOf(http.Request);
         if (await addTake.FindByKeyAsync(place.Value.Shot.Uid, key, ct) is { } earlier)
         {
             return await AnswerAsync(place.Value, earlier, readSidecar, ct);
@@ -53,43 +48,56 @@ public static class UploadsEndpoints
             return inTrash.ToHttp();
         }
 
-        if (space.RefusalFor(http.Request.ContentLength ?? 0) is { } full)
+        var received = await receive.RunAsync(http.Request, place.Value.Project, ct);
+        if (!received.IsOk)
         {
-            return full.ToHttp();
+            return received.Problem.ToHttp();
         }
 
-        var announced = quota.CostOfTake(http.Request.ContentLength ?? 0, stated: 0);
-        var held = await quota.HoldAsync(place.Value.Project.Quota(), Guid.CreateVersion7(), announced, ct);
-        if (!held.IsOk)
-        {
-            return held.Problem.ToHttp();
-        }
-
-        // Until the take is booked, or nothing is left of it.
-        using var hold = held.Value;
-        var read = await MultipartTake.ReadAsync(http.Request, place.Value.Project, staging, limit, body => new CountedStream(body, hold, quota, announced), ct);
-        if (!read.IsOk)
-        {
-            return read.Problem.ToHttp();
-        }
-
-        var cost = quota.CostOfTake(read.Value.Media.Size, System.Text.Encoding.UTF8.GetByteCount(read.Value.Metadata?.ToJsonString() ?? ""));
-        if (await hold.ResizeAsync(cost, ct) is { } tooMuch)
-        {
-            Staging.Remove(read.Value.Media.Folder);
-            return tooMuch.ToHttp();
-        }
-
+        using var file = received.Value;
         var added = await addTake.RunAsync(
-            new NewTake(place.Value.Project, place.Value.Shot, read.Value.Media, read.Value.FileName, Actor.From(user))
-            {
-                Metadata = read.Value.Metadata,
-                Key = key,
-                ExpectedSha256 = http.Request.Headers["X-Content-SHA256"].ToString() is { Length: > 0 } sha ? sha : Sidecar.Text(read.Value.Metadata?["sha256"]),
-            },
-            ct);
+            new NewTake(place.Value.Project, place.Value.Shot, file.Body.Media, file.Body.FileName, Actor.From(user)) { Metadata = file.Body.Metadata, Key = key, ExpectedSha256 = file.ExpectedSha256 }, ct);
         return added.IsOk ? await AnswerAsync(place.Value, added.Value, readSidecar, CancellationToken.None) : added.Problem.ToHttp();
     }
+
+    private static async Task<IResult> AddAssetAsync(
+        string project, HttpContext http, ClaimsPrincipal user, FindProject findProject, ReceiveMultipart receive, AddAsset addAsset, CancellationToken ct)
+    {
+        if (receive.Limit(http) is { } tooLarge)
+        {
+            return tooLarge.ToHttp();
+        }
+
+        var found = await findProject.RunAsync(project, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var key = KeyOf(http.Request);
+        if (await addAsset.FindByKeyAsync(found.Value.Id, key, ct) is { } earlier)
+        {
+            return Results.Json(AssetAnswer.For(found.Value.Slug, earlier), statusCode: StatusCodes.Status201Created);
+        }
+
+        if (InTrash.RefusalFor(found.Value) is { } inTrash)
+        {
+            return inTrash.ToHttp();
+        }
+
+        var received = await receive.RunAsync(http.Request, found.Value, ct);
+        if (!received.IsOk)
+        {
+            return received.Problem.ToHttp();
+        }
+
+        using var file = received.Value;
+        var added = await addAsset.RunAsync(
+            new NewAsset(found.Value, file.Body.Media, file.Body.FileName, Actor.From(user)) { Metadata = file.Body.Metadata, Key = key, ExpectedSha256 = file.ExpectedSha256 }, ct);
+        return added.IsOk ? Results.Json(AssetAnswer.For(found.Value.Slug, added.Value), statusCode: StatusCodes.Status201Created) : added.Problem.ToHttp();
+    }
+
+    private static string? KeyOf(HttpRequest request) => request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } said ? said : null;
 
     private static async Task<IResult> AnswerAsync(Place place, Take take, ReadSidecar readSidecar, CancellationToken ct) => Results.Json(
         TakeAnswer.For(place.Project, take, (await readSidecar.RunAsync(take, ct)).ToJsonString(), place.Shot.ActiveTakeUid),

@@ -12,6 +12,7 @@ public static class UploadsFeature
             .Validate(o => o.MaxBytes > 0, "Takes:Uploads:MaxBytes has to be a number of bytes above 0.")
             .Validate(o => o.ExpireHours > 0, "Takes:Uploads:ExpireHours has to be above 0.")
             .ValidateOnStart();
+        services.AddSingleton<ReceiveMultipart>();
         services.AddSingleton<ResumableUploads>();
         services.AddSingleton<IStagingOwner>(provider => provider.GetRequiredService<ResumableUploads>());
         services.AddSingleton<IForgetsProject>(provider => provider.GetRequiredService<ResumableUploads>());

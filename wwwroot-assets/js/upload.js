@@ -1,7 +1,8 @@
-// Uploads: drop files anywhere on a shot's page, or press Upload. They go over HTTP by the tus protocol, so that a lost link costs nothing,
+// Uploads: drop files anywhere on a page of a shot or of assets, or press Upload. They go over HTTP by the tus protocol, so that a lost link costs nothing,
 // and live outside of the pages: moving about in the product does not touch them.
 //
-// The page says where they go: <div data-upload-project="slug" data-upload-shot="uid" data-upload-title="words">.
+// The page says where they go: <div data-upload-project="slug" data-upload-shot="uid" data-upload-title="words">, or, for assets of the
+// project, data-upload-asset="uid of the project" in the place of the shot.
 
 const endpoint = "/uploads";
 const atOnce = 3;
@@ -17,9 +18,15 @@ async function library() {
   return tus;
 }
 
+const places = "[data-upload-shot], [data-upload-asset]";
 const place = () => {
-  const element = document.querySelector("[data-upload-shot]");
-  return element && { project: element.dataset.uploadProject, shot: element.dataset.uploadShot, title: element.dataset.uploadTitle };
+  const element = document.querySelector(places);
+  if (!element) {
+    return null;
+  }
+
+  const { uploadProject: project, uploadShot, uploadAsset, uploadTitle: title } = element.dataset;
+  return { project, title, shot: uploadShot ?? uploadAsset, becomes: uploadShot ? "saved as a take of" : "saved as an asset of", into: uploadShot ? {} : { into: "asset" } };
 };
 
 const print = (file, shot) => ["tus", shot, file.name, file.type, file.size, file.lastModified].join("-");
@@ -56,7 +63,7 @@ export async function add(files, where = place()) {
     entry.upload = new tus.Upload(file, {
       endpoint,
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000],
-      metadata: { filename: file.name, filetype: file.type, project: where.project, shot: where.shot, "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
+      metadata: { filename: file.name, filetype: file.type, project: where.project, shot: where.shot, ...where.into, "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
       fingerprint: () => Promise.resolve(entry.print),
       removeFingerprintOnSuccess: true,
       onShouldRetry: error => {
@@ -202,7 +209,7 @@ function line(entry) {
     paused: `paused at ${percent} %`,
     offline: entry.why,
     refused: entry.why,
-    done: `saved as a take of ${entry.where.title}`,
+    done: `${entry.where.becomes} ${entry.where.title}`,
   }[state];
   const number = state === "done" ? icon("check") : element("span", { class: "num" }, state === "refused" ? "refused" : `${percent} %`);
   const buttons = element("span", { class: "row acts" },
@@ -281,7 +288,7 @@ document.addEventListener("click", event => {
 
 let inside = 0;
 const carriesFiles = event => event.dataTransfer?.types?.includes("Files") && place() !== null;
-const show = over => document.querySelector("[data-upload-shot]")?.classList.toggle("dropping", over);
+const show = over => document.querySelector(places)?.classList.toggle("dropping", over);
 document.addEventListener("dragenter", event => {
   if (carriesFiles(event)) {
     inside++;

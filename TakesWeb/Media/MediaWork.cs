@@ -1,0 +1,17 @@
+namespace TakesWeb.Media;
+
+/// <summary>How a longer piece of work with ffmpeg is done.</summary>
+/// <param name="Timeout">After this it is killed.</param>
+internal sealed record MediaWork(TimeSpan Timeout)
+{
+    /// <summary>The one folder that it may write to, and its working folder; null for work that only reads.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Options that stand before the input.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
+    /// <summary>Hears each line of standard output, from a pool thread; then none is kept.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    public int OutputLimit { get; init; } = 8 * 1024 * 1024;
+}
