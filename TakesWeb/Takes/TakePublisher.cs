@@ -255,6 +255,6 @@ public sealed class TakePublisher(
 /// <summary>Media on its way into a take: where it lies, what it is, and what the probe said.</summary>
 public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason)
 {
-    /// <summary>What the file says about its own making; null when it says nothing.</summary>
-    public GenerationReading? Written { get; init; }
+    /// <summary>What the container says in words, for <see cref="ReadParameters"/>.</summary>
+    public IReadOnlyList<FoundText> Tags { get; init; } = [];
 }
