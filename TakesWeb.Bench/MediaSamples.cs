@@ -9,13 +9,13 @@ internal static class MediaSamples
     private const int BoxHeader = 16;
     private const int CommentBytes = 16;
 
-    /// <summary>Five seconds of 1080p H.264, with an empty comment box at its end for <see cref="MakeUniqueAsync"/>.</summary>
-    public static async Task<string> VideoAsync(WorkFolder work, string name, CancellationToken ct)
+    /// <summary>Five seconds of H.264, with an empty comment box at its end for <see cref="MakeUniqueAsync"/>.</summary>
+    public static async Task<string> VideoAsync(WorkFolder work, string name, string size, CancellationToken ct)
     {
         var path = work.File(name);
         await work.RunAsync(
             "ffmpeg",
-            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=24", "-t", "5",
+            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", $"testsrc2=size={size}:rate=24", "-t", "5",
             "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", path],
             ct);
         await AppendBoxAsync(path, RandomNumberGenerator.GetBytes(CommentBytes), ct);
@@ -33,6 +33,18 @@ internal static class MediaSamples
         var plain = await File.ReadAllBytesAsync(path, ct);
         byte[] comment = [0xFF, 0xFE, 0x00, CommentBytes + 2, .. new byte[CommentBytes]];
         await File.WriteAllBytesAsync(path, [.. plain[..2], .. comment, .. plain[2..]], ct);
+        return path;
+    }
+
+    /// <summary>A 4K EXR of half floats; behind its last line there is room for <see cref="MakeUniqueAsync"/>, which no reader looks at.</summary>
+    public static async Task<string> LinearAsync(WorkFolder work, string name, CancellationToken ct)
+    {
+        var path = work.File(name);
+        await work.RunAsync(
+            "ffmpeg",
+            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc2=size=3840x2160,format=gbrpf32le", "-frames:v", "1", "-format", "half", "-compression", "zip1", path],
+            ct);
+        await File.AppendAllBytesAsync(path, new byte[CommentBytes], ct);
         return path;
     }
 

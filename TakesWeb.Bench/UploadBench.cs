@@ -43,7 +43,7 @@ internal static class UploadBench
     // A real film first, so that it is accepted for what it is; random bytes in a box that players skip make up the size.
     private static async Task<string> PlayableFileAsync(WorkFolder work, int megabytes, CancellationToken ct)
     {
-        var film = await MediaSamples.VideoAsync(work, "source.mp4", ct);
+        var film = await MediaSamples.VideoAsync(work, "source.mp4", "1920x1080", ct);
         var ballast = work.RandomFile("ballast.bin", megabytes);
         await MediaSamples.AppendBoxAsync(film, ballast, ct);
         File.Delete(ballast);

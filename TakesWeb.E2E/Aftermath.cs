@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using TakesWeb.Kernel;
@@ -72,8 +73,33 @@ internal static class Aftermath
             var sha256 = (string?)take["file"]!["sha256"];
             Assert.Equal(one.Take, (string?)take["id"]);
             Assert.Equal(one.Sha256 ?? sha256, sha256);
-            Assert.Equal(sha256, SampleMedia.Sha256(await studio.Client.GetByteArrayAsync((string)take["mediaUrl"]!, Ct)));
+            var media = await studio.Client.GetByteArrayAsync((string)take["mediaUrl"]!, Ct);
+            if (take["file"]!["sequence"] is { } sequence)
+            {
+                FramesAreObjects(studio, media, (int)sequence["count"]!);
+            }
+            else
+            {
+                Assert.Equal(sha256, SampleMedia.Sha256(media));
+            }
+
             Assert.NotEmpty(await studio.Client.GetByteArrayAsync((string)take["thumbnailUrl"]!, Ct));
+        }
+    }
+
+    private static void FramesAreObjects(Studio studio, byte[] media, int count)
+    {
+        using var zip = new ZipArchive(new MemoryStream(media));
+        Assert.Equal(count, zip.Entries.Count);
+        foreach (var entry in zip.Entries)
+        {
+            using var frame = new MemoryStream();
+            using (var stream = entry.Open())
+            {
+                stream.CopyTo(frame);
+            }
+
+            Assert.True(File.Exists(Takes.MediaStore.ObjectPath(studio.Repository, SampleMedia.Sha256(frame.ToArray()))), $"{entry.FullName} is not what came in.");
         }
     }
 

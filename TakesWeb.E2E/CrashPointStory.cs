@@ -79,6 +79,7 @@ public sealed partial class CrashPointStory
         return
         [
             Member(Sender.Posting, "post", _ => true),
+            Member(Sender.PostingFrames, "frames", p => p == "publish.frames-kept" || p.StartsWith("sequence.", StringComparison.Ordinal)),
             Member(Sender.Resuming, "resume", p => p.StartsWith("upload.", StringComparison.Ordinal)),
             Member(Sender.Generating, "generate", p => p.StartsWith("media.", StringComparison.Ordinal) || p == "take.sidecar-written"),
             Member(Sender.Discarding, "discard", p => p is "event.appended" || p.StartsWith("trash.", StringComparison.Ordinal) || p.StartsWith("purge.", StringComparison.Ordinal)),

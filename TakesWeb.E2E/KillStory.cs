@@ -25,7 +25,7 @@ public sealed class KillStory
         var moments = new Random(kills);
         Sender[] senders =
         [
-            Sender.Posting(studio, door, "a"), Sender.Posting(studio, door, "b"), Sender.Resuming(studio, door, "c"),
+            Sender.Posting(studio, door, "a"), Sender.Posting(studio, door, "b"), Sender.Resuming(studio, door, "c"), Sender.PostingFrames(studio, door, "g"),
             Sender.Generating(studio, door, "d"), Sender.Circling(studio, door, "e"), Sender.Discarding(studio, door, "f"),
         ];
         var sending = senders.Select(s => s.RunAsync(() => isOver)).ToArray();

@@ -43,6 +43,22 @@ internal static class SampleMedia
         return png.ToArray();
     }
 
+    /// <summary>A ZIP of these files.</summary>
+    public static byte[] Zip(params (string Name, byte[] Bytes)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(content);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
     /// <summary>Writes a WAV of noise, exactly this long, and answers its SHA-256.</summary>
     public static string WriteWave(string path, int bytes)
     {

@@ -45,6 +45,19 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         });
     });
 
+    /// <summary>Posts ZIPs of three frames, of which two are the same.</summary>
+    public static Sender PostingFrames(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
+    {
+        var (one, other) = (SampleMedia.Png(), SampleMedia.Png());
+        var zip = SampleMedia.Zip(("frame.0001.png", one), ("frame.0002.png", other), ("frame.0004.png", one));
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.PostAsync(new ByteArrayContent(zip), "frames.zip", key);
+            var take = await BodyAsync(answer, HttpStatusCode.Created);
+            return new Acknowledged((string)take["id"]!, Guid.Parse((string)take["takeUid"]!), (string)take["file"]!["sha256"]!);
+        });
+    });
+
     /// <summary>Sends pictures by tus in two pieces, going on where the server stands.</summary>
     public static Sender Resuming(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
     {

@@ -164,6 +164,49 @@ public sealed class MakePictureTests(MediaRig rig) : IClassFixture<MediaRig>
         Assert.Equal(PictureOutcome.Failed, result.Outcome);
     }
 
+    [Theory]
+    [InlineData("numbers.mp4", "24000/1001", "libx264")]
+    [InlineData("numbers.mkv", "60000/1001", "libx264")]
+    [InlineData("numbers.webm", "30000/1001", "libvpx-vp9")]
+    [InlineData("numbers.avi", "25", "mpeg4")]
+    [InlineData("numbers.gif", "10", "gif")]
+    public async Task The_chosen_frame_is_the_one_that_is_shown(string name, string rate, string codec)
+    {
+        // Frame n is a grey of 10 + 20 n.
+        string[] pixels = codec == "gif" ? [] : ["-pix_fmt", "yuv420p", "-color_range", "tv"];
+        var path = await rig.MakeAsync(name, ["-f", "lavfi", "-i", $"color=black:s=64x64:r={rate},format=gray,geq=lum='10+20*N'", "-frames:v", "12", "-c:v", codec, .. pixels]);
+        var type = MediaSniffer.Identify(path).Value;
+        var probe = (await rig.Probe.RunAsync(path, type, CancellationToken.None)).Probe!;
+
+        foreach (var frame in new[] { 0, 1, 7, 11 })
+        {
+            var byFrame = await GreyAtAsync(path, type, probe, new PictureMoment(frame, null));
+            var byTime = await GreyAtAsync(path, type, probe, new PictureMoment(null, (frame + 0.5) / probe.FrameRate!.Value.PerSecond));
+
+            // A GIF has no studio range: black is 16 there on the way in and 0 on the way out.
+            var grey = 10 + (20 * frame);
+            var shown = codec == "gif" ? Math.Clamp((grey - 16) * 255 / 219, 0, 255) : grey;
+            Assert.InRange(byFrame, shown - 6, shown + 6);
+            Assert.Equal(byFrame, byTime);
+        }
+    }
+
+    [Fact]
+    public void A_frame_that_there_is_not_is_refused_with_the_last_one_there_is()
+    {
+        var probe = new MediaProbe { Container = "mp4", FrameCount = 96, FrameRate = new FrameRate(24, 1), Duration = 4 };
+
+        Assert.Contains("the last of 96 frames is 95", new PictureMoment(96, null).FindProblem(MediaTypes.Mp4, probe)!.Sentence, StringComparison.Ordinal);
+        Assert.Contains("it lasts 4 s", new PictureMoment(null, 4).FindProblem(MediaTypes.Mp4, probe)!.Sentence, StringComparison.Ordinal);
+        Assert.NotNull(new PictureMoment(-1, null).FindProblem(MediaTypes.Mp4, probe));
+        Assert.NotNull(new PictureMoment(null, double.NaN).FindProblem(MediaTypes.Mp4, probe));
+        Assert.NotNull(new PictureMoment(1, 1).FindProblem(MediaTypes.Mp4, probe));
+        Assert.NotNull(new PictureMoment(0, null).FindProblem(MediaTypes.Wav, probe));
+        Assert.NotNull(new PictureMoment(0, null).FindProblem(MediaTypes.Png, probe with { FrameCount = null }));
+        Assert.Null(new PictureMoment(95, null).FindProblem(MediaTypes.Mp4, probe));
+        Assert.Null(new PictureMoment(null, 3.99).FindProblem(MediaTypes.Mp4, probe));
+    }
+
     [Fact]
     public async Task Text_in_the_source_is_not_in_the_picture()
     {
@@ -175,19 +218,20 @@ public sealed class MakePictureTests(MediaRig rig) : IClassFixture<MediaRig>
     }
 
     [Theory]
-    [InlineData(256)]
-    [InlineData(512)]
-    public async Task The_cached_sizes_are_whole_webp(int size)
+    [InlineData(256, 256, 256, 144)]
+    [InlineData(320, 180, 320, 180)]
+    [InlineData(512, 512, 512, 288)]
+    public async Task The_cached_sizes_are_whole_webp_inside_their_box(int boxWidth, int boxHeight, int width, int height)
     {
         var source = await rig.MakeAsync("source.png", "-f", "lavfi", "-i", "testsrc2=s=1600x900", "-frames:v", "1");
         var (_, png) = await rig.PictureOfAsync(source);
-        var webp = rig.PathOf($"{size}.webp");
+        var webp = rig.PathOf($"{boxWidth}.webp");
 
-        var result = await rig.Resize.RunAsync(png, webp, size, CancellationToken.None);
+        var result = await rig.Resize.RunAsync(png, webp, boxWidth, boxHeight, CancellationToken.None);
 
         Assert.Equal(PictureOutcome.Made, result.Outcome);
         var probe = await rig.Probe.RunAsync(webp, MediaSniffer.Identify(webp).Value, CancellationToken.None);
-        Assert.Equal((size, size * 9 / 16), (probe.Probe?.Width, probe.Probe?.Height));
+        Assert.Equal((width, height), (probe.Probe?.Width, probe.Probe?.Height));
     }
 
     private async Task<(int, int)> SizeAsync(string path)
@@ -196,5 +240,13 @@ public sealed class MakePictureTests(MediaRig rig) : IClassFixture<MediaRig>
         Assert.True(result.Outcome == PictureOutcome.Made, $"{result.Reason} {result.Detail}");
         var pixels = MediaRig.Pixels(png);
         return (pixels.Width, pixels.Height);
+    }
+
+    private async Task<double> GreyAtAsync(string path, MediaType type, MediaProbe probe, PictureMoment at)
+    {
+        var output = rig.PathOf($"{Guid.NewGuid():N}.png");
+        var result = await rig.Picture.RunAsync(path, type, probe, output, 512, at, CancellationToken.None);
+        Assert.True(result.Outcome == PictureOutcome.Made, $"{at}: {result.Reason} {result.Detail}");
+        return (await rig.GreyAsync(output, 1))[0];
     }
 }

@@ -11,11 +11,11 @@ public sealed class MediaRig : IDisposable
     {
     }
 
-    private MediaRig(MediaOptions settings)
+    private MediaRig(MediaOptions settings, string sandboxProgram = "bwrap")
     {
         Folder = Directory.CreateTempSubdirectory("takes-media-").FullName;
         Options = Microsoft.Extensions.Options.Options.Create(settings);
-        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance);
+        Sandbox = new MediaSandbox(Options, NullLogger<MediaSandbox>.Instance) { Program = sandboxProgram };
         Command = new MediaCommand(Options, Sandbox, NullLogger<MediaCommand>.Instance);
         Probe = new ProbeMedia(Command, Options);
         Picture = new MakePicture(Command, Probe);
@@ -26,7 +26,7 @@ public sealed class MediaRig : IDisposable
         Proxy = new MakeProxy(Command, Frames, Probe);
     }
 
-    public static MediaRig With(MediaOptions settings) => new(settings);
+    public static MediaRig With(MediaOptions settings, string sandboxProgram = "bwrap") => new(settings, sandboxProgram);
 
     public string Folder { get; }
 
@@ -65,6 +65,14 @@ public sealed class MediaRig : IDisposable
         var output = PathOf($"{Guid.NewGuid():N}.png");
         type ??= MediaSniffer.Identify(path).Value;
         return (await Picture.RunAsync(path, type, null, output, box, CancellationToken.None), output);
+    }
+
+    /// <summary>The picture as <paramref name="side"/> times <paramref name="side"/> greys, row by row, whatever its own shape.</summary>
+    public async Task<byte[]> GreyAsync(string picture, int side)
+    {
+        var result = await ToolProcess.RunAsync(
+            new ToolCommand("ffmpeg", ["-nostdin", "-v", "error", "-i", picture, "-vf", $"scale={side}:{side}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"]), CancellationToken.None);
+        return result.Succeeded && result.Output.Length == side * side ? result.Output : throw new InvalidOperationException(result.ErrorTail);
     }
 
     internal static PngPixels Pixels(string png) => PngPixels.TryDecode(File.ReadAllBytes(png)) ?? throw new InvalidOperationException($"{png} does not decode.");

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -34,6 +36,57 @@ public sealed class MediaSandboxTests
         var command = new ToolCommand("cat", []);
 
         Assert.Same(command, await rig.Sandbox.WrapAsync(command, null, null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Inside_the_sandbox_there_is_no_network()
+    {
+        using var rig = MediaRig.With(new MediaOptions { Sandbox = SandboxMode.Auto });
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var call = new ToolCommand("bash", ["-c", $"exec 3<>/dev/tcp/127.0.0.1/{((IPEndPoint)listener.LocalEndpoint).Port}"]);
+        var wrapped = await rig.Sandbox.WrapAsync(call, null, null, CancellationToken.None);
+        if (wrapped.Program != "bwrap")
+        {
+            Assert.Skip("bubblewrap is not installed, or does not work here.");
+        }
+
+        Assert.False((await ToolProcess.RunAsync(wrapped, CancellationToken.None)).Succeeded);
+        Assert.False(listener.Pending());
+        // The same call from outside gets through: the listener would have noticed.
+        Assert.True((await ToolProcess.RunAsync(call, CancellationToken.None)).Succeeded);
+        Assert.True(listener.Pending());
+    }
+
+    [Fact]
+    public async Task Inside_the_sandbox_only_the_output_folder_can_be_written()
+    {
+        using var rig = MediaRig.With(new MediaOptions { Sandbox = SandboxMode.Auto });
+        var (input, folder) = (rig.PathOf("input.txt"), Directory.CreateDirectory(rig.PathOf("out")).FullName);
+        await File.WriteAllTextAsync(input, "input");
+        var script = $"echo a > {folder}/mine; echo b > {rig.PathOf("beside")}; echo c > {input}; echo d > /usr/takes-canary; echo e > /tmp/takes-canary-{Path.GetFileName(rig.Folder)}";
+        var wrapped = await rig.Sandbox.WrapAsync(new ToolCommand("bash", ["-c", script]), input, folder, CancellationToken.None);
+        if (wrapped.Program != "bwrap")
+        {
+            Assert.Skip("bubblewrap is not installed, or does not work here.");
+        }
+
+        await ToolProcess.RunAsync(wrapped, CancellationToken.None);
+
+        Assert.Equal(["input.txt", "out", "out/mine"], Directory.GetFileSystemEntries(rig.Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(rig.Folder, path)).Order(StringComparer.Ordinal));
+        Assert.Equal("input", await File.ReadAllTextAsync(input));
+        Assert.False(File.Exists("/usr/takes-canary") || File.Exists($"/tmp/takes-canary-{Path.GetFileName(rig.Folder)}"));
+    }
+
+    [Fact]
+    public async Task Required_and_not_there_is_said_at_the_start()
+    {
+        using var rig = MediaRig.With(new MediaOptions { Sandbox = SandboxMode.Required }, sandboxProgram: "bwrap-that-nobody-has");
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => rig.Sandbox.RequireAsync(CancellationToken.None));
+
+        Assert.Equal("Takes:Media:Sandbox is required, but bubblewrap is not installed. Install or allow bubblewrap, or set it to auto.", Assert.Single(refusal.Failures));
+        await Assert.ThrowsAsync<OptionsValidationException>(() => rig.Sandbox.WrapAsync(new ToolCommand("cat", []), null, null, CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using TakesWeb.Media;
+using TakesWeb.Storage;
 using TakesWeb.Support;
 using Xunit;
 
@@ -31,6 +34,7 @@ public sealed class ThumbnailTests(TakesApp app) : IClassFixture<TakesApp>
 
     [Theory]
     [InlineData(256)]
+    [InlineData(320)]
     [InlineData(512)]
     public async Task The_small_pictures_are_webp_of_at_most_that_size_and_cached_for_ever_by_their_hash(int size)
     {
@@ -52,7 +56,7 @@ public sealed class ThumbnailTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.DoesNotContain("immutable", bare.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.Equal("nosniff", named.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
-        Assert.Contains("256 and 512", await TakesApp.RefusalAsync(odd, 400), StringComparison.Ordinal);
+        Assert.Contains("256, 320, 512", await TakesApp.RefusalAsync(odd, 400), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +112,98 @@ public sealed class ThumbnailTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(shot.FileOf(1, "_thumbnail.png")));
         Assert.Equal((string)before["thumbnailUrl"]!, (string)after["thumbnailUrl"]!);
+    }
+
+    [Fact]
+    public async Task A_chosen_frame_is_kept_when_the_picture_is_made_again_and_forgotten_when_asked()
+    {
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        var first = Url(await shot.SettledAsync(1));
+
+        await ChooseAsync(shot, new { frame = 3 });
+        var chosen = Url(await shot.SettledAsync(1));
+        await ChooseAsync(shot, null);
+        var again = Url(await shot.SettledAsync(1));
+        var kept = (int)shot.SidecarOf(1)["pictureAt"]!["frame"]!;
+        var cached = Directory.GetFiles(app.Get<DataFolder>().Cache((string)shot.SidecarOf(1)["file"]!["sha256"]!), "thumbnail_*");
+        await ChooseAsync(shot, new { auto = true });
+        var last = Url(await shot.SettledAsync(1));
+
+        Assert.NotEqual(first, chosen);
+        Assert.Equal(chosen, again);
+        Assert.Equal(3, kept);
+        // The small ones of the first picture are gone.
+        Assert.Equal(3, cached.Length);
+        Assert.Equal(first, last);
+        Assert.Null(shot.SidecarOf(1)["pictureAt"]);
+
+        static string Url(JsonNode list) => (string)list["takes"]![0]!["thumbnailUrl"]!;
+    }
+
+    [Fact]
+    public async Task Two_takes_of_the_same_bytes_may_show_different_frames()
+    {
+        var shot = await app.CreateShotAsync();
+        var bytes = await MediaSamples.OtherMp4Async();
+        await shot.AddAsync(bytes);
+        await shot.AddAsync(bytes);
+        await shot.SettledAsync(2);
+
+        await ChooseAsync(shot, new { time = 0.9 });
+        var takes = (await shot.SettledAsync(2))["takes"]!.AsArray();
+
+        var pictures = await Task.WhenAll(takes.Select(take => app.Http.GetByteArrayAsync(((string)take!["thumbnailUrl"]!).Replace("size=512", "size=256"))));
+        Assert.NotEqual(pictures[0], pictures[1]);
+    }
+
+    [Fact]
+    public async Task A_frame_beyond_the_end_is_refused_and_nothing_changes()
+    {
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        await shot.SettledAsync(1);
+        var before = await File.ReadAllTextAsync(shot.FileOf(1, "_metadata.json"));
+
+        using var beyond = await app.Http.PostAsJsonAsync($"{shot.Url}/takes/take_001/regenerate-thumbnail", new { frame = 30 });
+        using var late = await app.Http.PostAsJsonAsync($"{shot.Url}/takes/take_001/regenerate-thumbnail", new { time = 7 });
+
+        Assert.Contains("the last of 30 frames is 29", await TakesApp.RefusalAsync(beyond, 400), StringComparison.Ordinal);
+        Assert.Contains("beyond the end", await TakesApp.RefusalAsync(late, 400), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(shot.FileOf(1, "_metadata.json")));
+    }
+
+    [Fact]
+    public async Task A_name_that_lies_is_corrected_and_said_in_answer_and_sidecar()
+    {
+        var shot = await app.CreateShotAsync();
+
+        var take = await shot.AddAsync(await MediaSamples.PngAsync(), "frame.jpg");
+
+        Assert.EndsWith(".png", (string)take["file"]!["name"]!, StringComparison.Ordinal);
+        Assert.Equal("Named .jpg, is PNG.", (string)take["file"]!["correction"]!);
+        Assert.Equal("Named .jpg, is PNG.", (string)shot.SidecarOf(1)["file"]!["correction"]!);
+    }
+
+    [Fact]
+    public async Task A_permanent_failure_is_not_asked_for_again()
+    {
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(MediaSamples.TornMp4(), "torn.mp4");
+        await shot.SettledAsync(1);
+        var uid = (string)(await shot.TakeAsync(1))["takeUid"]!;
+
+        await app.ReconcileAsync();
+
+        var runs = (await app.GetAsync("/api/jobs?limit=500"))["jobs"]!.AsArray().Where(job => (string?)job!["kind"] == "thumbnail" && (string?)job["takeUid"] == uid).ToList();
+        Assert.Equal("failed", (string)Assert.Single(runs)!["state"]!);
+        Assert.Equal(1, (int)runs[0]!["attempt"]!);
+    }
+
+    private async Task ChooseAsync(TestShot shot, object? body)
+    {
+        using var asked = await app.Http.PostAsync($"{shot.Url}/takes/take_001/regenerate-thumbnail", body is null ? null : JsonContent.Create(body));
+        Assert.True(asked.StatusCode == HttpStatusCode.Accepted, await asked.Content.ReadAsStringAsync());
     }
 
     private static async Task<(int Width, int Height)> WebpSizeAsync(byte[] bytes)

@@ -10,6 +10,7 @@ public static class MediaSamples
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24000/1001", "-frames:v", "30", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
     private static readonly Lazy<Task<byte[]>> Still = Made("png", "-f", "lavfi", "-i", "testsrc2=size=640x360", "-frames:v", "1");
+    private static readonly Lazy<Task<byte[]>> SmallStill = Made("png", "-f", "lavfi", "-i", "testsrc2=size=128x72", "-frames:v", "1");
     private static readonly Lazy<Task<byte[]>> Sound = Made("wav", "-f", "lavfi", "-i", "sine=frequency=440:duration=1");
     private static readonly Lazy<Task<byte[]>> Linear = Made("exr", "-f", "lavfi", "-i", "testsrc2=size=128x72,format=gbrpf32le", "-frames:v", "1");
 
@@ -20,6 +21,9 @@ public static class MediaSamples
 
     /// <summary>640 by 360.</summary>
     public static Task<byte[]> PngAsync() => Still.Value;
+
+    /// <summary>128 by 72.</summary>
+    public static Task<byte[]> SmallPngAsync() => SmallStill.Value;
 
     /// <summary>One second.</summary>
     public static Task<byte[]> WavAsync() => Sound.Value;

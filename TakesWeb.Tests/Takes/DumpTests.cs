@@ -18,7 +18,7 @@ public sealed class DumpTests
         var (first, second, other) = await Library.MakeAsync(app);
         var before = await Library.DumpAsync(app, (first, 3), (second, 1), (other, 1));
         Assert.Equal(2, ((JsonArray)JsonNode.Parse(before)!["projects"]!).Count);
-        foreach (var word in new[] { "\"Purged\"", "\"Trashed\"", "\"Archived\"", "\"Selected\"", "lantern", "the good one", "thumbnail_256.webp", "18446744073709551615" })
+        foreach (var word in new[] { "\"Purged\"", "\"Trashed\"", "\"Archived\"", "\"Selected\"", "lantern", "the good one", "_256.webp", "18446744073709551615", "calm rim", "the second try", "the rim crawls", "heller" })
         {
             Assert.Contains(word, before, StringComparison.Ordinal);
         }
@@ -107,6 +107,8 @@ public sealed class DumpTests
         Execute(app, "UPDATE takes SET Prompt = 'spoilt', Rating = 1, Verdict = 'Reject', Storage = 'Live' WHERE Number > 1");
         Execute(app, "DELETE FROM takes WHERE Number = 1");
         Execute(app, "UPDATE take_texts SET Json = '{}'");
+        Execute(app, "UPDATE notes SET Text = 'spoilt' WHERE Number = 1");
+        Execute(app, "DELETE FROM notes WHERE ParentUid IS NOT NULL");
         Execute(app, "UPDATE storage_totals SET Bytes = Bytes + 5");
         Execute(app, "INSERT INTO stored_files (ProjectId, Path, Category, Bytes, Inode, IsCounted, Files) SELECT ProjectId, Path || '.gone', Category, 77, Inode || 'x', 1, 1 FROM stored_files");
         Assert.NotEqual(before, await app.Http.GetStringAsync("/api/admin/dump"));

@@ -31,7 +31,9 @@ internal static class Library
         await SettleAsync(second, 1);
         await SettleAsync(other, 1);
         await first.CircleAsync(2);
-        await DoAsync(first, HttpMethod.Put, 1, "/verdict", new JsonObject { ["verdict"] = "selected" });
+        await DoAsync(first, HttpMethod.Put, 1, "/verdict", new JsonObject { ["verdict"] = "selected", ["comment"] = "calm rim" });
+        await DoAsync(first, HttpMethod.Post, 2, "/submit", new JsonObject { ["comment"] = "the second try" });
+        await NoteAsync(first);
         await DoAsync(first, HttpMethod.Put, 1, "/rating", new JsonObject { ["rating"] = 4 });
         await DoAsync(first, HttpMethod.Patch, 1, "", new JsonObject { ["tags"] = new JsonArray("night", "lantern"), ["description"] = "the good one" });
         await DoAsync(first, HttpMethod.Post, 4, "/archive");
@@ -63,6 +65,19 @@ internal static class Library
 
     public static Task<JsonObject> DoAsync(TestShot shot, HttpMethod method, int number, string what, JsonNode? body = null) =>
         shot.App.SendJsonAsync(method, $"{shot.Url}/takes/{TestShot.NameOf(number)}{what}", body, HttpStatusCode.OK);
+
+    /// <summary>A note with a drawing, one that is answered and fixed, one that is deleted.</summary>
+    private static async Task NoteAsync(TestShot shot)
+    {
+        var url = $"{shot.Url}/takes/take_001/notes";
+        var drawing = JsonNode.Parse("""[{"kind":"pen","color":"red","width":0.004,"points":[0.1,0.2,0.3,0.4]}]""");
+        await shot.App.SendJsonAsync(HttpMethod.Post, url, new JsonObject { ["text"] = "the rim crawls", ["frame"] = 1, ["strokes"] = drawing }, HttpStatusCode.Created);
+        var dark = await shot.App.SendJsonAsync(HttpMethod.Post, url, new JsonObject { ["text"] = "zu dunkel", ["point"] = new JsonObject { ["x"] = 0.1, ["y"] = 0.123456 } }, HttpStatusCode.Created);
+        await shot.App.SendJsonAsync(HttpMethod.Post, url, new JsonObject { ["text"] = "heller", ["parent"] = (string)dark["id"]! }, HttpStatusCode.Created);
+        await shot.App.SendJsonAsync(HttpMethod.Patch, $"{url}/{dark["id"]}", new JsonObject { ["state"] = "fixed" }, HttpStatusCode.OK);
+        var gone = await shot.App.SendJsonAsync(HttpMethod.Post, url, new JsonObject { ["text"] = "never mind" }, HttpStatusCode.Created);
+        await shot.App.SendJsonAsync(HttpMethod.Delete, $"{url}/{gone["id"]}", null, HttpStatusCode.NoContent);
+    }
 
     public static void RemoveIndex(TakesApp app)
     {

@@ -98,6 +98,31 @@ public sealed class TusTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Fact]
+    public async Task An_upload_that_had_come_whole_when_the_server_died_is_not_taken_for_finished_and_ends_in_a_take()
+    {
+        await using var own = await TakesApp.StartNewAsync();
+        var shot = await own.CreateShotAsync();
+        var zip = Zips.Of(Zips.Frames([1, 2, 3]));
+        var url = await TusClient.CreateAsync(shot, zip.Length, ("filename", "a.zip"));
+        var folder = Path.GetDirectoryName(own.Staged(shot.Slug).Single(path => Path.GetFileName(path) == "upload.json"))!;
+
+        // As a crash leaves it in the middle of unpacking.
+        await own.RestartAsync(() =>
+        {
+            File.WriteAllBytes(Path.Combine(folder, "media.part"), zip);
+            File.WriteAllText(Path.Combine(folder, "offset"), zip.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(Path.Combine(folder, "frames"));
+            File.WriteAllBytes(Path.Combine(folder, "frames", "0.part"), [1]);
+        });
+
+        Assert.Equal(zip.Length - 1, await TusClient.OffsetAsync(own, url));
+        using var last = await TusClient.PatchAsync(own, url, zip.Length - 1, zip[^1..]);
+        Assert.Equal(HttpStatusCode.NoContent, last.StatusCode);
+        Assert.Equal("take_001", TusClient.HeaderOf(last, "Takes-Take"));
+        Assert.Empty(own.Staged(shot.Slug));
+    }
+
+    [Fact]
     public async Task A_wrong_offset_is_a_conflict_that_says_where_to_go_on()
     {
         var shot = await app.CreateShotAsync();

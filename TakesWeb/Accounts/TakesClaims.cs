@@ -22,7 +22,7 @@ public static class TakesClaims
 
     internal static bool IsTokenUser(this ClaimsPrincipal user) => user.Identity?.AuthenticationType == BearerScheme;
 
-    internal static Guid? UserId(this ClaimsPrincipal user) =>
+    public static Guid? UserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 }
 

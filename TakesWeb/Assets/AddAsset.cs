@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
 
@@ -11,7 +12,8 @@ namespace TakesWeb.Assets;
 /// Turns staged media into an asset of the project: checks it, looks what it is (by content), probes it, publishes it. Once it answers with
 /// an asset, no crash loses it. A refusal removes the staged files.
 /// </summary>
-public sealed class AddAsset(IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ExtraPublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+public sealed class AddAsset(
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, ExtraPublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Extra>> RunAsync(NewAsset wanted, CancellationToken ct)
     {
@@ -29,7 +31,7 @@ public sealed class AddAsset(IDbContextFactory<TakesDbContext> databases, ProbeM
                 return type.Problem;
             }
 
-            var media = await AddTake.LookAsync(probe, wanted.Media, wanted.OriginalName, type.Value, ct);
+            var media = await AddTake.LookAsync(probe, parameters, wanted.Media, wanted.OriginalName, type.Value, ct);
             var title = TitleOf(wanted);
             var sidecar = ExtraSidecar.Create(ExtraKind.Asset, Guid.CreateVersion7(), title, clock.GetUtcNow(), "upload", wanted.Actor, wanted.Key);
             foreach (var name in new[] { "description", "tags", "custom", "technical" })

@@ -1,3 +1,5 @@
+using System.Globalization;
+using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Takes;
 
@@ -44,6 +46,11 @@ public static class CardFaces
         _ => "File is missing",
     };
 
+    /// <summary>Makes a card's picture as wide as it is seen, so that the checker is under it and not beside it; null for an opaque one.</summary>
+    public static string? WidthOverChecker(Take take) => take is { HasAlpha: true, Width: > 0 and var width, Height: > 0 and var height }
+        ? string.Create(CultureInfo.InvariantCulture, $"width:{Math.Min(100, 100.0 * width * 9 / (height * 16.0)):0.##}%")
+        : null;
+
     public static string Sentence(string? reason) => string.IsNullOrWhiteSpace(reason) ? "no reason is known" : reason;
 
     /// <summary>"1920 x 1080", "24 fps": what is known of the picture, and nothing that is not.</summary>
@@ -52,6 +59,12 @@ public static class CardFaces
         if (take is { Width: { } width, Height: { } height })
         {
             yield return $"{width} x {height}";
+        }
+
+        if (take is { FirstFrame: { } first, LastFrame: { } last, FrameCount: { } count })
+        {
+            var missing = last - first + 1 - count;
+            yield return $"sequence, {Readable.Count(count, "frame")}{(missing > 0 ? $", {missing} missing" : "")}";
         }
 
         if (take.Kind == MediaKind.Video && FrameRate.Parse(take.FrameRate) is { } rate)

@@ -23,6 +23,11 @@ public static class TakeUrls
     public static string Thumbnail(string slug, Take take, int size) =>
         $"{Upload(slug, take.ShotUid)}/{take.Name}/thumbnail?size={size}&v={take.ThumbnailSha256?[..12]}";
 
+    public static string Frame(string slug, Take take, int number) => $"{Upload(slug, take.ShotUid)}/{take.Name}/frames/{number}";
+
+    /// <summary>What the media is called when somebody downloads it: a sequence comes as a ZIP.</summary>
+    public static string? DownloadName(Take take) => take.IsSequence ? take.FileName?.Replace("_frames.json", ".zip", StringComparison.Ordinal) : take.FileName;
+
     /// <summary>The strip of small frames of a video, whether there is one yet or not; null for what has no frames.</summary>
     public static string? Sprite(string slug, Take take) => take is { Kind: MediaKind.Video, Sha256: { } sha, Storage: not StorageState.Purged } ? $"{Upload(slug, take.ShotUid)}/{take.Name}/sprite?v={sha[..12]}" : null;
 

@@ -10,7 +10,7 @@ namespace TakesWeb.Housekeeping;
 /// then lets the right bytes replace the wrong ones as soon as somebody uploads them.
 /// </summary>
 internal sealed class DamageNotes(
-    ScrubBook book, MediaStore store, TakeFiles takeFiles, AttachThumbnail attach, RetryPicture retryPicture, IServiceScopeFactory scopes, TimeProvider clock,
+    ScrubBook book, MediaStore store, TakeFiles takeFiles, FindFrames frames, AttachThumbnail attach, RetryPicture retryPicture, IServiceScopeFactory scopes, TimeProvider clock,
     ILogger<DamageNotes> logger)
 {
     private const string OnTheCard = "The file on the disk no longer has the bytes that came in";
@@ -49,7 +49,13 @@ internal sealed class DamageNotes(
     /// <summary>A picture needs no copy: it is made again from the media. False when it could not be.</summary>
     public async Task<bool> TryMakePictureAgainAsync(string repository, TakeFile thumbnail, CancellationToken ct)
     {
-        if (await takeFiles.FindAsync(thumbnail.TakeUid, ct) is not { Take.Sha256: { } media } place || store.IsDamaged(repository, media))
+        if (await takeFiles.FindAsync(thumbnail.TakeUid, ct) is not { Take.Sha256: { } media } place)
+        {
+            return false;
+        }
+
+        var source = place.Take.IsSequence ? (await frames.FirstAsync(place.Take.Uid, ct))?.Sha256 : media;
+        if (source is null || store.IsDamaged(repository, source))
         {
             return false;
         }

@@ -5,16 +5,17 @@ using TakesWeb.Takes;
 namespace TakesWeb.Housekeeping;
 
 /// <summary>Somebody uploaded bytes that were damaged or missing here: the store has them again, and every take that should have them gets them.</summary>
-internal sealed class HealOnArrival(IServiceProvider services, FindProject findProject, ScrubBook book, LiveFeed feed) : ITakeListener
+internal sealed class HealOnArrival(IServiceProvider services, TakeMedia takeMedia, FindProject findProject, ScrubBook book, LiveFeed feed) : ITakeListener
 {
     public async Task TakeArrivedAsync(Take take, CancellationToken ct)
     {
-        if (take.Sha256 is not { } oid || await findProject.RunAsync(take.ProjectId.ToString(), ct) is not { IsOk: true, Value: var project })
+        if (take.Sha256 is null || await findProject.RunAsync(take.ProjectId.ToString(), ct) is not { IsOk: true, Value: var project } || book.Read(project.Slug).Findings is not { Count: > 0 } findings)
         {
             return;
         }
 
-        if (book.Read(project.Slug).Findings.Find(f => f.Oid == oid) is { } finding)
+        var brought = (await takeMedia.RunAsync(project, [take.Uid], ct)).Where(f => !f.IsThumbnail).Select(f => f.Oid).ToHashSet(StringComparer.Ordinal);
+        foreach (var finding in findings.Where(f => f.Oid is { } oid && brought.Contains(oid)).ToList())
         {
             await services.GetRequiredService<RepairFinding>().RunAsync(project, finding.Id, Kernel.Actor.System, ct);
             feed.Publish(new LiveEvent("storage", project.Id) { State = "changed" });

@@ -133,8 +133,7 @@ public sealed class PlanSpace
         /// <summary>Takes out what would go and free nothing. True when there was any.</summary>
         public bool Drop(PurgeWeight weight)
         {
-            var held = weight.Held.Select(h => h.Sha256).ToHashSet(StringComparer.Ordinal);
-            var dead = Groups.FindAll(g => held.Contains(g[0].Sha256));
+            var dead = Groups.FindAll(g => g.All(t => weight.Bound.Contains(t.Uid)));
             Groups.RemoveAll(dead.Contains);
             _count -= dead.Sum(g => g.Count);
             _dropped.AddRange(dead.Select(g => new LeftOutTakes(g.Count, g.Sum(t => t.Size), "not pushed yet, or needed by something else")));

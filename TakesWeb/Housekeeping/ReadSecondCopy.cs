@@ -31,13 +31,15 @@ internal sealed class ReadSecondCopy(
 
         await using var db = await databases.CreateDbContextAsync(ct);
         var takes = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage != StorageState.Purged && t.Sha256 != null)
-            .OrderByDescending(t => t.Created).Select(t => new { t.Uid, t.Sha256 }).ToListAsync(ct);
+            .OrderByDescending(t => t.Created).Select(t => new { t.Uid, t.Sha256, IsSequence = t.FrameCount != null }).ToListAsync(ct);
+        var frames = (await db.Set<TakeFrame>().AsNoTracking().Where(f => f.ProjectId == project.Id).Select(f => new { f.TakeUid, f.Sha256 }).ToListAsync(ct)).ToLookup(f => f.TakeUid, f => f.Sha256);
+        var media = takes.ConvertAll(t => t.IsSequence ? frames[t.Uid].ToList() : [t.Sha256!]);
         var remotes = new List<RemoteCopy>();
         foreach (var remote in await listRemotes.RunAsync(root, ct))
         {
             var named = remote.Tip is { } tip ? await NamedAsync(root, tip, ct) : new HashSet<string>();
-            var pushed = takes.Count(t => named.Contains(t.Sha256!));
-            var linked = takes.Take(Sampled).Where(t => named.Contains(t.Sha256!)).Any(t => IsOneCopy(root, remote, t.Sha256!));
+            var pushed = media.Count(oids => oids.TrueForAll(named.Contains));
+            var linked = media.Take(Sampled).Where(oids => oids.TrueForAll(named.Contains)).Any(oids => IsOneCopy(root, remote, oids[0]));
             remotes.Add(new RemoteCopy(remote.Name, pushed, linked));
         }
 

@@ -28,9 +28,11 @@ internal sealed class TakeMedia(IDbContextFactory<TakesDbContext> databases, Dat
             extras = extras.Where(e => takeUids.Contains(e.Uid));
         }
 
+        var found = (await takes.ToListAsync(ct)).Where(t => shots.ContainsKey(t.ShotUid)).ToList();
+        var frames = await TakeFrame.OfAsync(db, found, ct);
         return
         [
-            .. (await takes.ToListAsync(ct)).Where(t => shots.ContainsKey(t.ShotUid)).SelectMany(t => FilesOf(root, shots[t.ShotUid], t)),
+            .. found.SelectMany(t => FilesOf(root, shots[t.ShotUid], t, frames[t.Uid])),
             .. (await extras.ToListAsync(ct)).SelectMany(e => FilesOf(root, e)),
         ];
     }
@@ -48,13 +50,18 @@ internal sealed class TakeMedia(IDbContextFactory<TakesDbContext> databases, Dat
         }
     }
 
-    private static IEnumerable<TakeFile> FilesOf(string root, Shot shot, Take take)
+    private static IEnumerable<TakeFile> FilesOf(string root, Shot shot, Take take, IEnumerable<TakeFrame> frames)
     {
         var folder = new TakeFolder(root, shot, take.Number);
         var words = $"take {take.Number} of {shot.Title}";
-        if (take is { FileName: { } media, Sha256: { } sha })
+        if (take is { FileName: { } media, Sha256: { } sha, IsSequence: false })
         {
             yield return new TakeFile(take.Uid, root, folder.GitPath(media), sha, take.Size, FileCategory.Renders, words);
+        }
+
+        foreach (var frame in frames)
+        {
+            yield return new TakeFile(take.Uid, root, folder.GitPath(frame.Name), frame.Sha256, frame.Size, FileCategory.Renders, $"frame {frame.Number} of {words}");
         }
 
         if (take.ThumbnailSha256 is { } thumbnail)

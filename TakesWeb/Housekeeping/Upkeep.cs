@@ -77,7 +77,8 @@ public sealed class Upkeep(
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == project.Id && t.Storage != StorageState.Purged && !t.IsAway)
             .Select(t => new { t.Sha256, t.ThumbnailSha256 }).ToListAsync(ct);
-        return different.Count(needed.SelectMany(n => new[] { n.Sha256, n.ThumbnailSha256 }).OfType<string>().ToHashSet(StringComparer.Ordinal).Contains);
+        var frames = await db.Set<TakeFrame>().AsNoTracking().Where(f => f.ProjectId == project.Id && !db.Set<Take>().First(t => t.Uid == f.TakeUid).IsAway).Select(f => f.Sha256).ToListAsync(ct);
+        return different.Count(needed.SelectMany(n => new[] { n.Sha256, n.ThumbnailSha256 }).OfType<string>().Concat(frames).ToHashSet(StringComparer.Ordinal).Contains);
     }
 
     private UpkeepRecord? Read(Project project)

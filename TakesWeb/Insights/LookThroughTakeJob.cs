@@ -54,7 +54,10 @@ internal sealed class LookThroughTakeJob(TakeFiles takeFiles, FindFaults findFau
         try
         {
             var report = await findFaults.RunAsync(path, type, probe, ct);
-            return report.IsOk ? report.Value : throw new PermanentJobFailureException(report.Problem.Sentence);
+            return !report.IsOk ? throw new PermanentJobFailureException(report.Problem.Sentence)
+                // The first frame speaks for the looks of a sequence, and not for its stretches.
+                : isStill && place.Take.Kind != MediaKind.Image ? report.Value with { Faults = [], Frames = null }
+                : report.Value;
         }
         catch (ToolMissingException missing)
         {

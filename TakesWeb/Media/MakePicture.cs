@@ -13,7 +13,11 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
     /// Writes <paramref name="output"/> (replaced atomically). <paramref name="probe"/> spares a second look at the file where the
     /// caller has it. <paramref name="box"/> is the side of the square that the picture fits into.
     /// </summary>
-    public async Task<PictureResult> RunAsync(string source, MediaType type, MediaProbe? probe, string output, int box, CancellationToken ct)
+    public Task<PictureResult> RunAsync(string source, MediaType type, MediaProbe? probe, string output, int box, CancellationToken ct) =>
+        RunAsync(source, type, probe, output, box, at: null, ct);
+
+    /// <summary>The same of a chosen frame, where there is one; <paramref name="at"/> null lets the best of a few decide.</summary>
+    public async Task<PictureResult> RunAsync(string source, MediaType type, MediaProbe? probe, string output, int box, PictureMoment? at, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(box, 16);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(box, 2048);
@@ -38,7 +42,7 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
             return refusal;
         }
 
-        var candidate = await MakeAsync(source, type, probe, box, ct);
+        var candidate = await MakeAsync(source, type, probe, box, at, ct);
         if (candidate.Png is null)
         {
             return candidate.Failure!;
@@ -48,11 +52,12 @@ public sealed class MakePicture(MediaCommand command, ProbeMedia probeMedia)
         return new PictureResult(PictureOutcome.Made, Label: candidate.Label);
     }
 
-    private Task<PictureCandidate> MakeAsync(string source, MediaType type, MediaProbe probe, int box, CancellationToken ct) => type.Kind switch
+    private Task<PictureCandidate> MakeAsync(string source, MediaType type, MediaProbe probe, int box, PictureMoment? at, CancellationToken ct) => type.Kind switch
     {
+        MediaKind.Video when at is not null => VideoPicture.MakeAtAsync(command, source, type, probe, box, at, ct),
         MediaKind.Video => VideoPicture.MakeAsync(command, source, type, probe, box, ct),
         MediaKind.Audio => SoundPicture.MakeAsync(command, source, type, probe, box, ct),
-        _ => StillPicture.MakeAsync(command, source, type, probe, box, ct),
+        _ => StillPicture.MakeAsync(command, source, type, probe, box, at, ct),
     };
 }
 

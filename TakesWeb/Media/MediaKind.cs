@@ -5,4 +5,7 @@ public enum MediaKind
     Video,
     Image,
     Audio,
+
+    /// <summary>Numbered images that are one take. Never the kind of a file.</summary>
+    Sequence,
 }

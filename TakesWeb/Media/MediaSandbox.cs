@@ -12,6 +12,9 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
     private static readonly string[] SystemPaths =
         ["/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/nix/store"];
 
+    /// <summary>Bubblewrap's name; another one in tests, for a machine that has none.</summary>
+    internal string Program { get; init; } = "bwrap";
+
     private readonly SemaphoreSlim _trial = new(1, 1);
     private bool _isTried;
     private string? _complaint;
@@ -27,9 +30,21 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
         var program = ToolProcess.Find(command.Program) ?? throw new ToolMissingException(command.Program);
         return command with
         {
-            Program = "bwrap",
+            Program = Program,
             Arguments = [.. Walls(program, input, outputFolder), "--", program, .. command.Arguments],
         };
+    }
+
+    /// <summary>
+    /// Throws <see cref="OptionsValidationException"/> where Takes:Media:Sandbox is required and bubblewrap does not work: asked at the start, so that nobody finds
+    /// out with the first upload.
+    /// </summary>
+    public async Task RequireAsync(CancellationToken ct)
+    {
+        if (options.Value.Sandbox == SandboxMode.Required)
+        {
+            await WorksAsync(ct);
+        }
     }
 
     private static List<string> Walls(string program, string? input, string? outputFolder)
@@ -83,7 +98,8 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
 
         return _complaint is null || options.Value.Sandbox != SandboxMode.Required
             ? _complaint is null
-            : throw new IOException($"Takes:Media:Sandbox is required, but {_complaint}. Install or allow bubblewrap, or set it to auto.");
+            : throw new OptionsValidationException(
+                "", typeof(MediaOptions), [$"Takes:Media:Sandbox is required, but {_complaint}. Install or allow bubblewrap, or set it to auto."]);
     }
 
     private void Tell()
@@ -99,15 +115,15 @@ public sealed class MediaSandbox(IOptions<MediaOptions> options, ILogger<MediaSa
     }
 
     /// <summary>Null when it works; else why not. Containers often forbid the name spaces that it needs.</summary>
-    private static async Task<string?> TryAsync(CancellationToken ct)
+    private async Task<string?> TryAsync(CancellationToken ct)
     {
-        if (ToolProcess.Find("bwrap") is null)
+        if (ToolProcess.Find(Program) is null)
         {
             return "bubblewrap is not installed";
         }
 
         var program = ToolProcess.Find("true") ?? "/bin/true";
-        var trial = await ToolProcess.RunAsync(new ToolCommand("bwrap", [.. Walls(program, null, null), "--", program]) { Timeout = TimeSpan.FromSeconds(10) }, ct);
+        var trial = await ToolProcess.RunAsync(new ToolCommand(Program, [.. Walls(program, null, null), "--", program]) { Timeout = TimeSpan.FromSeconds(10) }, ct);
         return trial.Succeeded ? null : $"bubblewrap does not work here ({trial.ErrorTail.Split('\n')[0]})";
     }
 

@@ -6,15 +6,16 @@ namespace TakesWeb.Media;
 public sealed class ResizePicture(MediaCommand command)
 {
     /// <summary>
-    /// Writes <paramref name="output"/> (replaced atomically), at most <paramref name="size"/> pixels on its longer side. On failure it is
+    /// Writes <paramref name="output"/> (replaced atomically), at most <paramref name="width"/> by <paramref name="height"/> pixels, aspect kept. On failure it is
     /// as it was before. Safe to run twice.
     /// </summary>
-    public async Task<PictureResult> RunAsync(string png, string output, int size, CancellationToken ct)
+    public async Task<PictureResult> RunAsync(string png, string output, int width, int height, CancellationToken ct)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 16);
         var result = await command.VipsAsync(
             "vips", png, trusted: false,
-            ["thumbnail", png, ".webp[Q=80,strip]", $"{size}", "--height", $"{size}", "--size", "down", "--fail-on", "error"],
+            ["thumbnail", png, ".webp[Q=80,strip]", $"{width}", "--height", $"{height}", "--size", "down", "--fail-on", "error"],
             ct);
         if (!result.Succeeded || !IsWholeWebP(result.Output))
         {

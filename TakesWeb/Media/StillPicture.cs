@@ -8,7 +8,7 @@ internal static class StillPicture
 {
     private const string ToneMapped = "tone-mapped";
 
-    public static async Task<PictureCandidate> MakeAsync(MediaCommand command, string source, MediaType type, MediaProbe probe, int box, CancellationToken ct)
+    public static async Task<PictureCandidate> MakeAsync(MediaCommand command, string source, MediaType type, MediaProbe probe, int box, PictureMoment? at, CancellationToken ct)
     {
         if (type == MediaTypes.Bmp && BmpBitFields.IsNeededFor(source))
         {
@@ -28,28 +28,25 @@ internal static class StillPicture
         }
 
         return probe.FrameCount is > 1 && (type == MediaTypes.Gif || type == MediaTypes.WebP)
-            ? await FromAnimationAsync(command, source, type, probe.FrameCount.Value, box, ct)
+            ? at?.FrameOf(probe) is { } chosen ? await ByVipsAsync(command, source, type, chosen, box, ct) : await FromAnimationAsync(command, source, type, probe.FrameCount.Value, box, ct)
             : await ByVipsAsync(command, source, type, page: null, box, ct);
     }
 
     private static async Task<PictureCandidate> FromAnimationAsync(MediaCommand command, string source, MediaType type, long pages, int box, CancellationToken ct)
     {
-        var first = await ByVipsAsync(command, source, type, 0, box, ct);
-        if (first.Pixels is null or { IsFlat: false })
-        {
-            return first;
-        }
-
+        var best = await ByVipsAsync(command, source, type, 0, box, ct);
         foreach (var page in new[] { pages / 2, pages / 4, pages * 3 / 4 }.Distinct().Where(page => page > 0))
         {
-            var later = await ByVipsAsync(command, source, type, page, box, ct);
-            if (later.Pixels is { IsFlat: false })
+            if (best.Pixels is null or { IsFlat: false })
             {
-                return later;
+                break;
             }
+
+            var later = await ByVipsAsync(command, source, type, page, box, ct);
+            best = later.Pixels?.Spread > best.Pixels.Spread ? later : best;
         }
 
-        return first;
+        return best;
     }
 
     private static async Task<PictureCandidate> ByVipsAsync(MediaCommand command, string source, MediaType type, long? page, int box, CancellationToken ct)

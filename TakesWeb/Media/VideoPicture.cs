@@ -18,12 +18,11 @@ internal static class VideoPicture
             return PictureCandidate.Failed(new PictureResult(PictureOutcome.NoPreview, "The file has sound but no picture."));
         }
 
-        var isHdr = probe.IsHdr;
         PictureCandidate? best = null;
         PictureResult? failure = null;
         foreach (var second in Seconds(probe.Duration))
         {
-            var candidate = await FrameAsync(command, source, type, second, box, isHdr, ct);
+            var candidate = await FrameAsync(command, source, type, new Spot(second, Select: null), box, probe.IsHdr, ct);
             if (candidate.Pixels is { IsFlat: false })
             {
                 return candidate;
@@ -45,12 +44,44 @@ internal static class VideoPicture
         return best ?? PictureCandidate.Failed(failure ?? new PictureResult(PictureOutcome.Corrupt, "The file holds no frame that can be decoded.", ""));
     }
 
+    /// <summary>The chosen frame and no other; where frames come at unequal distances, the one at the chosen time or the last before it.</summary>
+    public static async Task<PictureCandidate> MakeAtAsync(
+        MediaCommand command, string source, MediaType type, MediaProbe probe, int box, PictureMoment at, CancellationToken ct)
+    {
+        PictureCandidate? candidate = null;
+        foreach (var spot in Spots(at, probe))
+        {
+            candidate = await FrameAsync(command, source, type, spot, box, probe.IsHdr, ct);
+            if (candidate.Png is not null)
+            {
+                return candidate;
+            }
+        }
+
+        return PictureCandidate.Failed(new PictureResult(
+            PictureOutcome.NoPreview, $"There is no picture at {at}. Choose another frame, or let Takes choose.", candidate?.Failure?.Detail));
+    }
+
+    // A seek gives the first frame that does not begin before it: a quarter of a frame early is safe against rounded timestamps.
+    private static IEnumerable<Spot> Spots(PictureMoment at, MediaProbe probe)
+    {
+        if (at.FrameOf(probe) is { } frame)
+        {
+            return probe is { FrameRate: { } rate, IsVariableRate: not true }
+                ? [new Spot(Math.Max(0, (frame - 0.25) / rate.PerSecond), Select: null)]
+                : [new Spot(0, $"select=eq(n\\,{frame}),")];
+        }
+
+        var time = at.Time!.Value;
+        return new[] { time, time - 0.05, time - 0.25, time - 1, 0 }.Where(second => second >= 0).Select(second => new Spot(second, Select: null));
+    }
+
     private static IEnumerable<double> Seconds(double? duration) => duration is { } whole
         ? new[] { Math.Min(1, whole / 2), whole * 0.5, whole * 0.25, whole * 0.75, 0 }.Distinct()
         : [1, 0];
 
     private static async Task<PictureCandidate> FrameAsync(
-        MediaCommand command, string source, MediaType type, double second, int box, bool isHdr, CancellationToken ct)
+        MediaCommand command, string source, MediaType type, Spot spot, int box, bool isHdr, CancellationToken ct)
     {
         var filter = await RunAsync(isHdr);
         // Without zscale, or with a colour space that it refuses, an untuned picture is better than none.
@@ -62,13 +93,16 @@ internal static class VideoPicture
                 + $":h='max(1,trunc(ih*min(1,min({box}/(iw*if(gt(sar,0),sar,1)),{box}/ih))))':flags=area,setsar=1,";
             var result = await command.FfmpegAsync(
                 source, type,
-                second > 0 ? ["-ss", second.ToString("0.######", CultureInfo.InvariantCulture)] : [],
+                spot.Second > 0 ? ["-ss", spot.Second.ToString("0.######", CultureInfo.InvariantCulture)] : [],
                 [
-                    "-map", "0:V:0", "-an", "-sn", "-dn", "-frames:v", "1", "-vf", fit + (toneMap ? HdrToSdr : "") + "format=rgb24|rgba",
+                    "-map", "0:V:0", "-an", "-sn", "-dn", "-frames:v", "1", "-vf", spot.Select + fit + (toneMap ? HdrToSdr : "") + "format=rgb24|rgba",
                     "-c:v", "png", "-f", "image2pipe",
                 ],
                 ct);
             return PictureCandidate.Of(result, toneMap ? "tone-mapped" : null);
         }
     }
+
+    /// <summary>Where to seek, and a filter that picks a frame from there on.</summary>
+    private sealed record Spot(double Second, string? Select);
 }

@@ -22,6 +22,20 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
             return new Playback { State = PlaybackState.None, Reason = take.PictureReason ?? "The file has not been looked at yet." };
         }
 
+        if (take.IsSequence)
+        {
+            return new Playback
+            {
+                State = PlaybackState.None,
+                Reason = "A sequence of frames: there is no film of it yet. Each frame has its own address, and all come as a ZIP.",
+                FrameRate = probe.FrameRate,
+                FrameCount = probe.FrameCount,
+                Width = probe.Width,
+                Height = probe.Height,
+                Duration = probe.Duration,
+            };
+        }
+
         var url = $"{TakeAnswer.UrlOf(project.Slug, take)}/";
         var version = $"v={sha[..12]}";
         var playback = WithFiles(new Playback

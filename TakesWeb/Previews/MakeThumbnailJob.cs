@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
@@ -7,11 +8,12 @@ using TakesWeb.Takes;
 namespace TakesWeb.Previews;
 
 /// <summary>
-/// Makes the picture of a take: 512 PNG beside the media, then the small ones in the cache. Where there is no picture to be had it says
+/// Makes the picture of a take: 512 PNG beside the media, then the small ones in the cache. A frame that somebody chose is in the sidecar. Where there is no picture to be had it says
 /// why on the card, and here.
 /// </summary>
 public sealed class MakeThumbnailJob(
-    TakeFiles takeFiles, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota, AskForPreviews ask) : IJobBody
+    TakeFiles takeFiles, FindFrames frames, MakePicture makePicture, ProbeMedia probeMedia, ResizePicture resizePicture, AttachThumbnail attach, DataFolder data, ByteLedger ledger, QuotaBook quota,
+    AskForPreviews ask, IDbContextFactory<TakesDbContext> databases) : IJobBody
 {
     public const int Box = 512;
 
@@ -32,13 +34,14 @@ public sealed class MakeThumbnailJob(
             return;
         }
 
-        var media = MediaStore.ObjectPath(place.Folder.Repository, sha);
+        var frame = take.IsSequence ? await frames.FirstAsync(take.Uid, ct) : null;
+        var media = MediaStore.ObjectPath(place.Folder.Repository, frame?.Sha256 ?? sha);
         if (!File.Exists(media))
         {
             await RefuseAsync(take, PictureState.Missing, "The media is not on this machine. Fetch it with git lfs pull.", null, ct);
         }
 
-        var type = MediaSniffer.Identify(media, take.FileName);
+        var type = MediaSniffer.Identify(media, frame?.Name ?? take.FileName);
         if (!type.IsOk)
         {
             await RefuseAsync(take, PictureState.Corrupt, type.Problem.Sentence, null, ct);
@@ -47,8 +50,8 @@ public sealed class MakeThumbnailJob(
         var png = Path.Combine(Folder(place), $"{take.Uid:N}.png");
         try
         {
-            var probe = await ProbeAsync(place, media, type.Value, ct);
-            var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, ct);
+            var (probe, at) = await ReadAsync(place, media, type.Value, ct);
+            var picture = await makePicture.RunAsync(media, type.Value, probe, png, Box, at, ct);
             CrashPoint.Reach("thumbnail.made");
             await JudgeAsync(run, take, picture, ct);
             // A picture is part of what the project keeps: without room for it the take says so, rather than pass the quota.
@@ -67,7 +70,7 @@ public sealed class MakeThumbnailJob(
 
             CrashPoint.Reach("thumbnail.attached");
             // The card has its picture by now; the small ones come after it, and the PNG answers until they are there.
-            await SizesAsync(place, sha, MediaStore.ObjectPath(place.Folder.Repository, attached.Value.ThumbnailSha256!), ct);
+            await SizesAsync(place, sha, attached.Value.ThumbnailSha256!, ct);
             await ask.AheadAsync(place, ct);
         }
         catch (ToolMissingException missing)
@@ -108,38 +111,59 @@ public sealed class MakeThumbnailJob(
         throw new PermanentJobFailureException(reason, detail);
     }
 
-    /// <summary>The probe of the upload, from the sidecar; made now where the upload could not, and kept.</summary>
-    private async Task<MediaProbe?> ProbeAsync(TakeInPlace place, string media, MediaType type, CancellationToken ct)
+    /// <summary>What the sidecar knows: the probe of the upload (made now where the upload could not, and kept) and the chosen frame.</summary>
+    private async Task<(MediaProbe? Probe, PictureMoment? At)> ReadAsync(TakeInPlace place, string media, MediaType type, CancellationToken ct)
     {
-        if (File.Exists(place.Folder.Sidecar) && Sidecar.Read(place.Folder.Sidecar).ReadProbe() is { } known)
+        var sidecar = File.Exists(place.Folder.Sidecar) ? Sidecar.Read(place.Folder.Sidecar) : null;
+        if (sidecar?.ReadProbe() is { } known)
         {
-            return known;
+            // What the sidecar counts are the frames of the sequence, and this is one of them.
+            return (place.Take.IsSequence ? known with { FrameCount = 1 } : known, sidecar.PictureAt);
         }
 
         var probed = await probeMedia.RunAsync(media, type, ct);
         if (probed.Probe is { } probe && !place.Take.IsAway)
         {
-            await takeFiles.ChangeAsync(place.Take.Uid, Actor.System, "probed", (_, sidecar) =>
+            await takeFiles.ChangeAsync(place.Take.Uid, Actor.System, "probed", (_, changed) =>
             {
-                sidecar.SetProbe(type, probe);
+                changed.SetProbe(type, probe);
                 return default(Done);
             }, ct);
         }
 
-        return probed.Probe;
+        return (probed.Probe, sidecar?.PictureAt);
     }
 
-    private async Task SizesAsync(TakeInPlace place, string sha, string png, CancellationToken ct)
+    private async Task SizesAsync(TakeInPlace place, string sha, string pngSha, CancellationToken ct)
     {
         Directory.CreateDirectory(data.Cache(sha));
-        foreach (var size in ThumbnailFile.Sizes)
+        foreach (var (width, height) in ThumbnailFile.Boxes)
         {
-            var target = ThumbnailFile.CachePath(data, sha, size);
-            var made = await resizePicture.RunAsync(png, target, size, ct);
+            var target = ThumbnailFile.CachePath(data, sha, pngSha, width);
+            var made = await resizePicture.RunAsync(MediaStore.ObjectPath(place.Folder.Repository, pngSha), target, width, height, ct);
             if (made.Outcome == PictureOutcome.Made)
             {
                 await ledger.BookAsync(place.Project.Id, FileCategory.Cache, target, ct);
             }
+        }
+
+        await RemoveStaleAsync(sha, ct);
+    }
+
+    /// <summary>Another picture than before was made: nobody asks for the small ones of the old one any more.</summary>
+    private async Task RemoveStaleAsync(string sha, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var pngs = await db.Set<Take>().Where(t => t.Sha256 == sha && t.ThumbnailSha256 != null).Select(t => t.ThumbnailSha256!).Distinct().ToListAsync(ct);
+        var stale = ThumbnailFile.Stale(data, sha, pngs);
+        foreach (var path in stale)
+        {
+            File.Delete(path);
+        }
+
+        if (stale.Count > 0)
+        {
+            await ledger.StrikeAsync(stale, ct);
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.Net.Http.Headers;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
+using TakesWeb.Media;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 using TakesWeb.Takes;
@@ -13,19 +15,20 @@ public static class PreviewsEndpoints
     public static void MapPreviews(this IEndpointRouteBuilder routes)
     {
         var take = routes.MapGroup("/api/projects/{project}/shots/{shot}/takes/{take}").WithTags("Pictures");
-        take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take, 256 or 512 pixels");
+        take.MapGet("/thumbnail", ThumbnailAsync).WithSummary("The picture of a take: 256, 320 (inside 320 by 180) or 512 pixels wide");
         PlaybackEndpoints.Map(take);
         take.MapPost("/retry", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
-        take.MapPost("/regenerate-thumbnail", RetryAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Make the picture again");
+        take.MapPost("/regenerate-thumbnail", RegenerateAsync).RequireAuthorization(Policies.CanAdd)
+            .WithSummary("Make the picture again; {\"frame\": 60} or {\"time\": 2.5} chooses and is kept, {\"auto\": true} lets Takes choose again");
     }
 
     private static async Task<IResult> ThumbnailAsync(
         string project, string shot, string take, int? size, string? v, HttpContext http, FindPlace findPlace, FindTake findTake, DataFolder data, CancellationToken ct)
     {
         var wanted = size ?? MakeThumbnailJob.Box;
-        if (!ThumbnailFile.Sizes.Contains(wanted))
+        if (!ThumbnailFile.Boxes.Any(box => box.Width == wanted))
         {
-            return Problem.Invalid($"A picture comes in the sizes {string.Join(" and ", ThumbnailFile.Sizes)}.").ToHttp();
+            return Problem.Invalid($"A picture comes {string.Join(", ", ThumbnailFile.Boxes.Select(box => $"{box.Width}"))} pixels wide.").ToHttp();
         }
 
         var found = await TakesEndpoints.FindAsync(project, shot, take, findPlace, findTake, ct);
@@ -56,4 +59,22 @@ public static class PreviewsEndpoints
         var asked = await retry.RunAsync(found.Value.Take.Uid, ct);
         return asked.IsOk ? TypedResults.Accepted((string?)null) : asked.Problem.ToHttp();
     }
+
+    private static async Task<IResult> RegenerateAsync(
+        string project, string shot, string take, RegenerateRequest? body, ClaimsPrincipal user, FindPlace findPlace, FindTake findTake, ChoosePicture choose, RetryPicture retry, CancellationToken ct)
+    {
+        var found = await TakesEndpoints.FindAsync(project, shot, take, findPlace, findTake, ct);
+        if (!found.IsOk)
+        {
+            return found.Problem.ToHttp();
+        }
+
+        var uid = found.Value.Take.Uid;
+        var asked = body is { Frame: null, Time: null, Auto: not true } or null
+            ? await retry.RunAsync(uid, ct)
+            : await choose.RunAsync(uid, body.Auto == true ? null : new PictureMoment(body.Frame, body.Time), Actor.From(user), ct);
+        return asked.IsOk ? TypedResults.Accepted((string?)null) : asked.Problem.ToHttp();
+    }
+
+    private sealed record RegenerateRequest(long? Frame, double? Time, bool? Auto);
 }

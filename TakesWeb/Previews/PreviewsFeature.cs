@@ -12,6 +12,7 @@ public static class PreviewsFeature
             .Validate(o => o.ProxyEdge is >= 128 and <= 7680, "Takes:Previews:ProxyEdge is a number of pixels from 128 to 7680.")
             .ValidateOnStart();
         services.AddSingleton<RetryPicture>();
+        services.AddSingleton<ChoosePicture>();
         services.AddSingleton<FindMedia>();
         services.AddSingleton<FindPlayback>();
         services.AddSingleton<AskForPreviews>();

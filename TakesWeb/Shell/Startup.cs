@@ -1,5 +1,6 @@
 using TakesWeb.Git;
 using TakesWeb.Kernel;
+using TakesWeb.Media;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 using TakesWeb.Takes;
@@ -12,16 +13,17 @@ namespace TakesWeb.Shell;
 /// the gate, by the rebuild.
 /// </summary>
 internal sealed class Startup(
-    InstanceLock instance, DataFolder data, IndexDatabase index, IndexGate gate, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
+    InstanceLock instance, MediaSandbox sandbox, DataFolder data, IndexDatabase index, IndexGate gate, ReadProjects readProjects, ListProjects listProjects, RecoverRepository recoverRepository,
     RecoverStaging recoverStaging, PurgeProject purgeProject, ReadTakes readTakes, ReadExtras readExtras, TimeProvider clock, ILogger<Startup> logger)
 {
     private const int MostNewTakes = 500;
 
-    /// <summary>Throws <see cref="InstanceLockedException"/> when another process has the data folder. Safe after any crash.</summary>
+    /// <summary>Throws <see cref="InstanceLockedException"/> when another process has the data folder, and where a sandbox is required that does not work. Safe after any crash.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var started = clock.GetTimestamp();
         instance.Take();
+        await sandbox.RequireAsync(ct);
         var isNew = await index.PrepareAsync(data.AppDatabase, ct);
         readProjects.RemoveUnfinished();
         await purgeProject.FinishAsync(ct);

@@ -9,6 +9,8 @@ namespace TakesWeb.Storage;
 /// </summary>
 public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, DataFolder data)
 {
+    private const int Batch = 2000;
+
     /// <summary>
     /// Books the present size of a file under its category, replacing what was booked under this name. A file that is not there is
     /// struck off. Safe to call twice.
@@ -27,20 +29,21 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     /// <summary>The same in a transaction of the caller's, who has saved what else it holds. For many files at once, such as a rebuild's.</summary>
     public async Task BookAsync(TakesDbContext db, Guid projectId, IReadOnlyCollection<(FileCategory Category, string Path)> files, CancellationToken ct)
     {
-        var found = files.DistinctBy(f => f.Path).Select(f => new FoundFile(NameOf(f.Path), f.Category, FileStat.Of(f.Path) is { IsRegularFile: true } stat ? stat : null)).ToList();
-        var names = found.Select(f => f.Name).ToArray();
-        var booked = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && names.Contains(f.Path)).ToDictionaryAsync(f => f.Path, ct);
-        var isStruck = await StrikeReplacedAsync(db, projectId, [.. found.Where(f => f.Category == FileCategory.Cache)], ct);
-        foreach (var file in found.Where(f => booked.TryGetValue(f.Name, out var row) && !f.IsBookedAs(row)))
+        foreach (var some in files.Chunk(Batch))
         {
-            await StrikeAsync(db, projectId, file.Name, ct);
-            isStruck = true;
+            await BookSomeAsync(db, projectId, some, ct);
         }
+    }
 
-        if (isStruck)
-        {
-            db.ChangeTracker.Clear();
-        }
+    private static FileStat? StatOf(string path) => FileStat.Of(path) is { IsRegularFile: true } stat ? stat : null;
+
+    private async Task BookSomeAsync(TakesDbContext db, Guid projectId, (FileCategory Category, string Path)[] files, CancellationToken ct)
+    {
+        var found = files.DistinctBy(f => f.Path).Select(f => new FoundFile(NameOf(f.Path), f.Category, StatOf(f.Path))).ToList();
+        var names = found.Select(f => f.Name).ToArray();
+        var booked = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && EF.Parameter(names).Contains(f.Path)).ToDictionaryAsync(f => f.Path, ct);
+        await StrikeReplacedAsync(db, projectId, [.. found.Where(f => f.Category == FileCategory.Cache)], ct);
+        await StrikeAsync(db, projectId, [.. found.Where(f => booked.TryGetValue(f.Name, out var row) && !f.IsBookedAs(row)).Select(f => f.Name)], ct);
 
         await AddAsync(db, projectId, [.. found.Where(f => f.Stat is not null && !(booked.TryGetValue(f.Name, out var row) && f.IsBookedAs(row)))], ct);
     }
@@ -49,23 +52,21 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     /// The cache is one for all projects: a file that was made anew is not what another project has booked, and the inode it had is soon
     /// somebody else's, whose bytes would count as booked already.
     /// </summary>
-    private static async Task<bool> StrikeReplacedAsync(TakesDbContext db, Guid projectId, List<FoundFile> cached, CancellationToken ct)
+    private static async Task StrikeReplacedAsync(TakesDbContext db, Guid projectId, List<FoundFile> cached, CancellationToken ct)
     {
         if (cached.Count == 0)
         {
-            return false;
+            return;
         }
 
         var names = cached.ToDictionary(f => f.Name, StringComparer.Ordinal);
         var paths = names.Keys.ToArray();
         var others = await db.Set<StorageTotal>().Where(t => t.ProjectId != projectId).Select(t => t.ProjectId).Distinct().ToListAsync(ct);
         var stale = (await db.Set<StoredFile>().AsNoTracking().Where(f => others.Contains(f.ProjectId) && paths.Contains(f.Path)).ToListAsync(ct)).Where(row => !names[row.Path].IsBookedAs(row)).ToList();
-        foreach (var row in stale)
+        foreach (var rows in stale.GroupBy(row => row.ProjectId))
         {
-            await StrikeAsync(db, row.ProjectId, row.Path, ct);
+            await StrikeAsync(db, rows.Key, [.. rows.Select(row => row.Path)], ct);
         }
-
-        return stale.Count > 0;
     }
 
     /// <summary>
@@ -103,7 +104,7 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     private static async Task AddAsync(TakesDbContext db, Guid projectId, IReadOnlyList<FoundFile> files, CancellationToken ct)
     {
         var inodes = files.Select(f => f.Stat!.Value.InodeKey).ToArray();
-        var holders = await db.Set<StoredFile>().Where(f => inodes.Contains(f.Inode) && f.IsCounted).ToDictionaryAsync(f => f.Inode, ct);
+        var holders = await db.Set<StoredFile>().Where(f => EF.Parameter(inodes).Contains(f.Inode) && f.IsCounted).ToDictionaryAsync(f => f.Inode, ct);
         foreach (var file in files)
         {
             var stat = file.Stat!.Value;
@@ -181,14 +182,12 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // The key begins with the project: asking once for each of the few beats reading every row.
         var projects = await db.Set<StorageTotal>().Select(t => t.ProjectId).Distinct().ToListAsync(ct);
-        foreach (var name in absolutePaths.Select(NameOf))
+        foreach (var names in absolutePaths.Select(NameOf).Chunk(Batch))
         {
             foreach (var project in projects)
             {
-                await StrikeAsync(db, project, name, ct);
+                await StrikeAsync(db, project, names, ct);
             }
-
-            db.ChangeTracker.Clear();
         }
 
         await transaction.CommitAsync(ct);
@@ -233,21 +232,25 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         return rows.Where(r => r.Category.IsInTotal()).GroupBy(r => r.ProjectId).ToDictionary(g => g.Key, g => g.Sum(r => r.Bytes));
     }
 
-    private static async Task StrikeAsync(TakesDbContext db, Guid projectId, string name, CancellationToken ct)
+    /// <summary>What carried the bytes of an inode leaves them to the heaviest name that stays. Clears what the context tracks.</summary>
+    private static async Task StrikeAsync(TakesDbContext db, Guid projectId, string[] names, CancellationToken ct)
     {
-        var row = await db.Set<StoredFile>().FindAsync([projectId, name], ct);
-        if (row is null)
+        var rows = names.Length == 0 ? [] : await db.Set<StoredFile>().Where(f => f.ProjectId == projectId && EF.Parameter(names).Contains(f.Path)).ToListAsync(ct);
+        if (rows.Count == 0)
         {
             return;
         }
 
-        db.Remove(row);
+        db.RemoveRange(rows);
         await db.SaveChangesAsync(ct);
-        if (row.IsCounted && (await db.Set<StoredFile>().Where(f => f.Inode == row.Inode).ToListAsync(ct)).MaxBy(f => f.Category.Weight()) is { } heir)
+        var left = rows.Where(row => row.IsCounted).Select(row => row.Inode).ToArray();
+        foreach (var heirs in (await db.Set<StoredFile>().Where(f => EF.Parameter(left).Contains(f.Inode)).ToListAsync(ct)).GroupBy(f => f.Inode))
         {
-            heir.IsCounted = true;
-            await db.SaveChangesAsync(ct);
+            heirs.MaxBy(f => f.Category.Weight())!.IsCounted = true;
         }
+
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
     }
 
     /// <summary>A file as it is on the disk now; without a stat it is not there.</summary>

@@ -12,7 +12,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, LookAtSequence lookAtSequence, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -25,13 +25,14 @@ public sealed class AddTake(
                 return problem;
             }
 
-            var type = MediaSniffer.Identify(wanted.Media.Path, wanted.OriginalName);
-            if (!type.IsOk)
+            var arrived = ZipIndex.IsZip(wanted.Media.Path) ? await lookAtSequence.RunAsync(wanted, ct) : await LookAsync(wanted, ct);
+            if (!arrived.IsOk)
             {
-                return type.Problem;
+                return arrived.Problem;
             }
 
-            var media = await LookAsync(probe, wanted.Media, wanted.OriginalName, type.Value, ct);
+            // What a sequence was promised is held until it is booked.
+            using var sequence = arrived.Value.Sequence;
             var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
             var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
             if (wanted.From is { } from)
@@ -44,9 +45,9 @@ public sealed class AddTake(
                 sidecar.Merge(stated);
             }
 
-            EmbeddedParams.Add(sidecar, parameters.Run(wanted.Media.Path, type.Value, media.Tags));
+            EmbeddedParams.Add(sidecar, arrived.Value.Written);
             isPublished = true;
-            var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, media, wanted.Actor);
+            var published = await publisher.PublishAsync(wanted.Project, wanted.Shot, sidecar, wanted.Media.Folder, arrived.Value, wanted.Actor);
             if (published.IsOk)
             {
                 announcer.Arrived(published.Value);
@@ -108,7 +109,15 @@ public sealed class AddTake(
             : null;
     }
 
-    internal static async Task<ArrivedMedia> LookAsync(ProbeMedia probe, StagedMedia staged, string? originalName, MediaType type, CancellationToken ct)
+    private async Task<Outcome<ArrivedMedia>> LookAsync(NewTake wanted, CancellationToken ct)
+    {
+        var type = MediaSniffer.Identify(wanted.Media.Path, wanted.OriginalName);
+        return type.IsOk ? await LookAsync(probe, parameters, wanted.Media, wanted.OriginalName, type.Value, ct) : type.Problem;
+    }
+
+    /// <summary>What the probe says of a staged file, and what its generator wrote into it.</summary>
+    internal static async Task<ArrivedMedia> LookAsync(
+        ProbeMedia probe, ReadParameters parameters, StagedMedia staged, string? originalName, MediaType type, CancellationToken ct)
     {
         ProbeResult? probed = null;
         try
@@ -120,14 +129,17 @@ public sealed class AddTake(
             // The app runs without ffmpeg and vips: the take is kept, and its picture job says what is missing.
         }
 
-        return new ArrivedMedia(staged, type, probed?.Probe, originalName, PictureState.Processing, null) { Tags = probed?.Tags ?? [] };
+        return new ArrivedMedia(staged, type, probed?.Probe, originalName, PictureState.Processing, null)
+        {
+            Written = parameters.Run(staged.Path, type, probed?.Tags ?? []),
+        };
     }
 }
 
 /// <summary>A take that somebody brings.</summary>
 public sealed record NewTake(Project Project, Shot Shot, StagedMedia Media, string? OriginalName, Actor Actor)
 {
-    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent.</summary>
+    /// <summary>What the uploader states: generationParams, resources, tags, description, custom, parent; of a sequence its frameRate.</summary>
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Idempotency-Key: the same key in the same shot is the same take.</summary>

@@ -35,7 +35,7 @@ public sealed class CheckCommits(IDbContextFactory<TakesDbContext> databases, Da
         while (await NextAsync(db, project.Id, after, ct) is { Count: > 0 } takes)
         {
             after = takes[^1].Uid;
-            var missing = await MissingAsync(repository, shots, takes, ct);
+            var missing = await MissingAsync(db, repository, shots, takes, ct);
             marked += missing.Length;
             await db.Set<Take>().Where(t => missing.Contains(t.Uid))
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.CommittedRevision, 0), ct);
@@ -59,13 +59,15 @@ public sealed class CheckCommits(IDbContextFactory<TakesDbContext> databases, Da
             .Where(t => t.ProjectId == projectId && t.Revision == t.CommittedRevision && !t.IsAway && t.Uid > after)
             .OrderBy(t => t.Uid).Take(Batch).ToListAsync(ct);
 
-    private async Task<Guid[]> MissingAsync(string repository, Dictionary<Guid, Shot> shots, List<Take> takes, CancellationToken ct)
+    private async Task<Guid[]> MissingAsync(TakesDbContext db, string repository, Dictionary<Guid, Shot> shots, List<Take> takes, CancellationToken ct)
     {
         var owners = new Dictionary<string, Guid>(StringComparer.Ordinal);
         var changes = new List<GitChange>();
+        var frames = await TakeFrame.OfAsync(db, takes, ct);
+        var buried = await TakeCommits.BuriedAsync(db, takes, ct);
         foreach (var take in takes)
         {
-            foreach (var change in TakeCommits.ChangesOf(new TakeFolder(repository, shots[take.ShotUid], take.Number), take))
+            foreach (var change in TakeCommits.ChangesOf(new TakeFolder(repository, shots[take.ShotUid], take.Number), take, frames[take.Uid], buried.GetValueOrDefault(take.Uid)))
             {
                 owners[change.Path] = take.Uid;
                 changes.Add(change);

@@ -81,11 +81,30 @@ public sealed class DumpIndex(IDbContextFactory<TakesDbContext> databases, ListP
                 json.WriteStartObject();
                 WriteColumns(json, db, take, take.Picture == PictureState.Processing ? [nameof(Take.Picture), nameof(Take.PictureReason)] : []);
                 json.WriteString("text", texts.GetValueOrDefault(take.Uid));
+                await WriteFramesAsync(json, db, take, ct);
                 json.WriteEndObject();
             }
 
             await json.FlushAsync(ct);
         }
+    }
+
+    private static async Task WriteFramesAsync(Utf8JsonWriter json, TakesDbContext db, Take take, CancellationToken ct)
+    {
+        if (!take.IsSequence)
+        {
+            return;
+        }
+
+        json.WriteStartArray("frames");
+        foreach (var frame in await db.Set<TakeFrame>().AsNoTracking().Where(f => f.TakeUid == take.Uid).OrderBy(f => f.Number).ToListAsync(ct))
+        {
+            json.WriteStartObject();
+            WriteColumns(json, db, frame);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private async Task WriteBooksAsync(Utf8JsonWriter json, Project project, SortedDictionary<string, long> cached, CancellationToken ct)

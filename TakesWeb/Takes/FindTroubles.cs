@@ -50,12 +50,17 @@ public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, Da
     internal static async Task<Trouble?> LookAsync(TakesDbContext db, Project project, Shot shot, TakeFolder folder, Take? row, CancellationToken ct)
     {
         var stamp = TakePublisher.StampOf(folder.Sidecar);
-        if (row?.Storage == StorageState.Purged || (row is not null && stamp != 0 && stamp == row.SidecarStamp))
+        if (row?.Storage == StorageState.Purged)
         {
             return null;
         }
 
         Trouble Of(TroubleKind kind, string reason) => new(kind, project, folder.RelativePath, reason) { Shot = shot, Number = folder.Number, TakeUid = row?.Uid };
+        if (row is not null && stamp != 0 && stamp == row.SidecarStamp)
+        {
+            return row.IsSequence && !File.Exists(folder.In(folder.FramesName)) ? Of(TroubleKind.UnreadableFrames, $"{row.Name} has no file {folder.FramesName}.") : null;
+        }
+
         if (stamp == 0)
         {
             var isBare = !Directory.Exists(folder.Path) || !Directory.EnumerateFileSystemEntries(folder.Path).Any(path => path != folder.Events);
@@ -70,6 +75,11 @@ public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, Da
         if (row is not null)
         {
             return sidecar.TakeUid == row.Uid ? null : Of(TroubleKind.UnreadableSidecar, $"{folder.SidecarName} is another take's: it has the takeUid {sidecar.TakeUid}.");
+        }
+
+        if (sidecar.Sequence is not null && ReadFolder.FramesOf(sidecar, folder.In(folder.FramesName)) is null)
+        {
+            return Of(TroubleKind.UnreadableFrames, $"{folder.FramesName} is not the list of its frames.");
         }
 
         var uid = sidecar.TakeUid;

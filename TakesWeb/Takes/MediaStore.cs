@@ -32,6 +32,16 @@ public sealed class MediaStore(LinkPolicy links)
         return new Hold(() => LetGo(stored));
     }
 
+    /// <summary>The same for many.</summary>
+    public IDisposable HoldObjects(string repository, IReadOnlyCollection<string> sha256)
+    {
+        var holds = sha256.Select(sha => HoldObject(repository, sha)).ToList();
+        return new Hold(() => holds.ForEach(hold => hold.Dispose()));
+    }
+
+    /// <summary>Gives an object that is held one more working name, durable once its folder is synced.</summary>
+    public void Share(string repository, string sha256, string working) => links.Share(ObjectPath(repository, sha256), working);
+
     /// <summary>
     /// Keeps a staged file (complete, fsynced, of this hash) as an object and gives it a working name. The staged name is gone afterwards.
     /// Both names are durable once the folder of <paramref name="working"/> is synced. When the object is there already, its bytes serve

@@ -56,16 +56,14 @@ public sealed class PurgeTake(
             }
 
             var weight = await weigh.RunAsync(projectId, [takeUid], forgetUnpushed, released, ct);
-            var taken = place.Take;
-            var cut = await CutOfAsync(takeUid, ct);
+            var objects = await ObjectsAsync(place.Take, ct);
             var tombstone = sidecar.ToTombstone();
-            var state = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
+            var log = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), new TakeEvent(
                 TakeEvents.Purged, KeyValuePair.Create("freed", (JsonNode?)weight.FreedBytes), KeyValuePair.Create("take", (JsonNode?)tombstone)));
             CrashPoint.Reach("purge.logged");
-            place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, state, tombstone) };
+            place = place with { Take = await SaveAsync(takeUid, actor, place.Folder, TakeState.Fold(log), tombstone) };
             CrashPoint.Reach("purge.row-saved");
-            var objects = TakeCommits.ObjectsOf(taken).Concat(cut).Distinct(StringComparer.Ordinal).Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
-            var kept = await FinishAsync(place, objects);
+            var kept = await FinishAsync(place, [.. objects.Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal)]);
             announcer.Changed(place.Take);
             return new PurgedTake(place.Take, weight.FreedBytes - kept, weight.Held);
         }
@@ -123,16 +121,20 @@ public sealed class PurgeTake(
             extra.Touch(actor, "purged");
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         await db.SaveChangesAsync(CancellationToken.None);
+        await db.Set<TakeFrame>().Where(f => f.TakeUid == takeUid).ExecuteDeleteAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
         return take;
     }
 
-    /// <summary>The objects of what was cut out of the take.</summary>
-    private async Task<IReadOnlyList<string>> CutOfAsync(Guid takeUid, CancellationToken ct)
+    /// <summary>The objects of a take and of what was cut out of it.</summary>
+    private async Task<IReadOnlyList<string>> ObjectsAsync(Take take, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var extras = await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid == takeUid && e.Storage != StorageState.Purged).ToListAsync(ct);
-        return [.. extras.SelectMany(ExtraCommits.PointersOf).Select(p => p.Oid)];
+        var frames = await TakeFrame.OfAsync(db, [take], ct);
+        var extras = await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid == take.Uid && e.Storage != StorageState.Purged).ToListAsync(ct);
+        return [.. TakeCommits.ObjectsOf(take, frames[take.Uid]).Concat(extras.SelectMany(ExtraCommits.PointersOf).Select(p => p.Oid)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The columns of a purged take: what its tombstone says, and nothing else.</summary>
@@ -184,7 +186,7 @@ public sealed class PurgeTake(
         CrashPoint.Reach("purge.objects-discarded");
         gone.AddRange(RemoveCache(place.Take.Sha256));
         await ledger.StrikeAsync([.. gone.Where(path => !File.Exists(path))], CancellationToken.None);
-        await books.BookAsync(place.Take, folder, CancellationToken.None);
+        await books.BookAsync(place.Take, folder, [], CancellationToken.None);
         // Last: as long as it lies there, the next start knows that the books may not have been told.
         Directory.Delete(aside, recursive: true);
         CrashPoint.Reach("purge.aside-removed");

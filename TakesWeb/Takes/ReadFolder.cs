@@ -11,6 +11,9 @@ namespace TakesWeb.Takes;
 /// <summary>Reads a take into a row: from its folder, or from HEAD where the folder is away. Asks no database, so many are read side by side.</summary>
 public sealed class ReadFolder(ILogger<ReadFolder> logger)
 {
+    // A million frames would not fill it.
+    private const long LongestFrameList = 128L << 20;
+
     /// <summary>Null when the sidecar cannot be read: the folder is left alone, and its number stays blocked.</summary>
     internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
     {
@@ -33,14 +36,27 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             stamps.Events = TakePublisher.StampOf(folder.Events);
         }
 
-        var state = TakeState.Fold(TakeEvents.Read(folder.Events));
+        var log = TakeEvents.Read(folder.Events);
+        var state = TakeState.Fold(log);
         var sidecar = state.Tombstone is { } tombstone ? Sidecar.TryFrom((JsonObject)tombstone.DeepClone()) : stamps.Sidecar != 0 ? TryRead(folder) : null;
         if (sidecar is null)
         {
             return null;
         }
 
+        IReadOnlyList<TakeFrame> frames = [];
         var take = RowOf(place, folder, sidecar, state);
+        if (take is { IsSequence: true, Storage: not StorageState.Purged })
+        {
+            if (FramesOf(sidecar, folder.In(folder.FramesName)) is not { } list)
+            {
+                TakesLog.SidecarUnreadable(logger, folder.RelativePath, $"{folder.FramesName} is not the list of its frames");
+                return null;
+            }
+
+            frames = TakeFrame.Of(take, folder, list);
+        }
+
         take.SidecarStamp = take.Storage == StorageState.Purged ? 0 : stamps.Sidecar;
         take.EventsStamp = stamps.Events;
         if (take.Storage != StorageState.Purged && PictureOf(folder, committed?.ThumbnailOf(folder)) is var (sha, size))
@@ -48,8 +64,8 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             Show(take, sha, size);
         }
 
-        var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take).All(committed.Tree.Holds);
-        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = isHeld ? committed!.Tree.Commit : null };
+        var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take, frames, sidecar.Sequence).All(committed.Tree.Holds);
+        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = frames, HeldBy = isHeld ? committed!.Tree.Commit : null };
     }
 
     /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
@@ -65,13 +81,29 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 
         var take = RowOf(place, folder, sidecar, state);
         take.IsAway = true;
+        var list = take is { IsSequence: true, Storage: not StorageState.Purged } && files.TryGetValue(folder.GitPath(folder.FramesName), out var frames) ? FramesOf(sidecar, frames) : null;
+        if (list is null && take is { IsSequence: true, Storage: not StorageState.Purged })
+        {
+            TakesLog.SidecarUnreadable(logger, folder.RelativePath, $"{folder.FramesName} is not the list of its frames");
+            return null;
+        }
         if (take.Storage != StorageState.Purged && committed.ThumbnailOf(folder) is { } picture && File.Exists(MediaStore.ObjectPath(folder.Repository, picture.Oid)))
         {
             Show(take, picture.Oid, picture.Size);
         }
 
-        return new FoundTake(take, folder, sidecar.ToText()) { HeldBy = committed.Tree.Commit };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = list is null ? [] : TakeFrame.Of(take, folder, list), HeldBy = committed.Tree.Commit };
     }
+
+    /// <summary>The list that a sequence's sidecar names by its hash; null when the file is not it.</summary>
+    internal static FrameList? FramesOf(Sidecar sidecar, string path) =>
+        FileStat.Of(path) is { IsRegularFile: true } stat && stat.Size <= LongestFrameList ? FramesOf(sidecar, File.ReadAllBytes(path)) : null;
+
+    private static FrameList? FramesOf(Sidecar sidecar, byte[] text) =>
+        FrameList.HashOf(text) == Sidecar.Text(sidecar.Inside("file", "sha256")) && FrameList.TryParse(text) is { } list && sidecar.Sequence is { } facts
+        && (facts.Extension, facts.First, facts.Last, facts.Count) == (list.Extension, list.First, list.Last, list.Frames.Count)
+            ? list
+            : null;
 
     private static Take RowOf(Place place, TakeFolder folder, Sidecar sidecar, TakeState state)
     {
@@ -146,8 +178,11 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 }
 
 /// <summary>A take as its files say it is.</summary>
-internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json)
+internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json, IReadOnlyList<JsonObject> Log)
 {
+    /// <summary>Of a sequence.</summary>
+    public IReadOnlyList<TakeFrame> Frames { get; init; } = [];
+
     /// <summary>The commit that holds all of it as it is now; null when that is not known.</summary>
     public string? HeldBy { get; init; }
 }

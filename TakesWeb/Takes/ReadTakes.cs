@@ -11,7 +11,7 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class ReadTakes(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeRows takeRows, ReadFolder readFolder, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
-    ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, ILogger<ReadTakes> logger)
+    ListShots listShots, PurgeTake purgeTake, ClearActiveTake clearActive, IEnumerable<IReadsLog> logReaders, ILogger<ReadTakes> logger)
 {
     /// <param name="project">The project.</param>
     /// <param name="ct">Between two shots.</param>
@@ -78,6 +78,8 @@ public sealed class ReadTakes(
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int changed = 0, away = 0, back = 0;
         var touched = new Dictionary<Take, IReadOnlyList<(FileCategory, string)>>();
+        // Only of those that differ: frames may be thousands, and mostly nothing is new.
+        var frames = await TakeFrame.OfAsync(db, rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number) || (stamps.TryGetValue(r.Number, out var s) && IsNew(r, s))), ct);
         foreach (var row in rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number)))
         {
             row.IsAway = !row.IsAway;
@@ -90,7 +92,7 @@ public sealed class ReadTakes(
         {
             var folder = new TakeFolder(repository, shot, row.Number);
             // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
-            var before = TakeBooks.FilesOf(row, folder);
+            var before = TakeBooks.FilesOf(row, folder, frames[row.Uid]);
             if (await RefreshAsync(db, row, folder, stamps[row.Number], ct))
             {
                 touched[row] = before;
@@ -101,7 +103,7 @@ public sealed class ReadTakes(
         await db.SaveChangesAsync(ct);
         foreach (var (row, before) in touched)
         {
-            var now = TakeBooks.FilesOf(row, new TakeFolder(repository, shot, row.Number));
+            var now = TakeBooks.FilesOf(row, new TakeFolder(repository, shot, row.Number), row.Storage == StorageState.Purged ? [] : frames[row.Uid]);
             await ledger.BookAsync(row.ProjectId, [.. now, .. before.ExceptBy(now.Select(f => f.Path), f => f.Item2)], ct);
         }
 
@@ -128,21 +130,27 @@ public sealed class ReadTakes(
         return new ShotReading(added.Count, changed, away, back, halfPurged, current?.ActiveTakeUid, circled is { IsKept: false });
     }
 
+    private static bool IsNew(Take row, (long Sidecar, long Events) stamps) =>
+        (stamps.Events != 0 && stamps.Events != row.EventsStamp) || (stamps.Sidecar != 0 && stamps.Sidecar != row.SidecarStamp);
+
     /// <summary>An outside pull or edit: the files are the truth. Our own commits back-date a file without changing a byte. True when something differs.</summary>
     private async Task<bool> RefreshAsync(TakesDbContext db, Take row, TakeFolder folder, (long Sidecar, long Events) stamps, CancellationToken ct)
     {
         var isChanged = false;
         if (stamps.Events != 0 && stamps.Events != row.EventsStamp)
         {
-            var state = TakeState.Fold(TakeEvents.Read(folder.Events));
-            var before = (row.Storage, row.StorageBefore, row.TrashedAt, row.TrashedBy, row.Verdict, row.Rating);
+            var log = TakeEvents.Read(folder.Events);
+            var state = TakeState.Fold(log);
+            var before = row.FromLog();
             row.EventsStamp = stamps.Events;
             row.Apply(state);
-            isChanged = before != (row.Storage, row.StorageBefore, row.TrashedAt, row.TrashedBy, row.Verdict, row.Rating);
+            var different = await logReaders.ReadAsync(db, [new TakeLog(row, log)], ct);
+            isChanged = !before.Equals(row.FromLog()) || different.Count > 0;
             if (isChanged && state.Tombstone is { } tombstone)
             {
                 PurgeTake.Bury(row, state, tombstone);
                 await SetTextAsync(db, row, new Sidecar(tombstone), ct);
+                db.RemoveRange(await db.Set<TakeFrame>().Where(f => f.TakeUid == row.Uid).ToListAsync(ct));
             }
         }
 

@@ -20,6 +20,16 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParam
     /// <summary>The caller holds the locks of shot and take.</summary>
     internal async Task<Outcome<(Sidecar Sidecar, string From)>> RunAsync(Trouble trouble, TakeFolder folder, Take? row, TakesDbContext db, CancellationToken ct)
     {
+        if (trouble.Kind == TroubleKind.UnreadableFrames)
+        {
+            var sidecar = Sidecar.Read(folder.Sidecar);
+            RepairFrames.TakeOverNames(folder);
+            var known = row is null ? [] : (await TakeFrame.OfAsync(db, [row], ct))[row.Uid].ToList();
+            return await RepairFrames.RestoreAsync(folder, sidecar, known, ct) is { } from
+                ? (sidecar, from)
+                : Problem.Conflict($"{trouble.Path}: neither the index, nor the last commit, nor the frames in its folder give the list that its metadata names. Put the missing files back, from a clone or a backup.");
+        }
+
         if (trouble.Kind == TroubleKind.DuplicateUid)
         {
             return (Renamed(Sidecar.Read(folder.Sidecar), trouble, folder), "the copy itself");
@@ -56,7 +66,12 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParam
         // A key leads to one take alone, and that is the one this was copied from.
         json["key"] = null;
         sidecar.Renumber(folder.Number);
-        if (json["file"] is JsonObject file && Sidecar.Text(file["name"]) is { } name && !File.Exists(folder.In(name)) && File.Exists(folder.In(folder.Stem + Path.GetExtension(name))))
+        RepairFrames.TakeOverNames(folder);
+        if (sidecar.Sequence is not null)
+        {
+            json["file"]!["name"] = folder.FramesName;
+        }
+        else if (json["file"] is JsonObject file && Sidecar.Text(file["name"]) is { } name && !File.Exists(folder.In(name)) && File.Exists(folder.In(folder.Stem + Path.GetExtension(name))))
         {
             file["name"] = folder.Stem + Path.GetExtension(name);
         }
@@ -109,6 +124,11 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParam
 
     private async Task<Outcome<(Sidecar Sidecar, string From)>> FromMediaAsync(Trouble trouble, TakeFolder folder, Take? row, TakesDbContext db, CancellationToken ct)
     {
+        if (await RepairFrames.ListAsync(folder, ct) is { } list && TypeOf(folder, list) is { } frameType)
+        {
+            return await FromFramesAsync(await BareAsync(trouble, folder, row, db, folder.In(TakeFolder.FramesFolder), ct), trouble.Project, folder, list, frameType, ct);
+        }
+
         if (MediaIn(folder) is not { } media)
         {
             return Problem.Conflict($"{trouble.Path} has no metadata that can be read, and no media to make it of. Put the files back by hand, from a clone or a backup.");
@@ -123,15 +143,39 @@ public sealed class RebuildSidecar(MediaStore store, ProbeMedia probe, ReadParam
 
         using var hold = store.HoldObject(folder.Repository, sha);
         store.Adopt(folder.Repository, path, sha);
-        var added = TakeEvents.Read(folder.Events).FirstOrDefault(e => Sidecar.Text(e["type"]) == "added");
-        var created = DateTimeOffset.TryParse(Sidecar.Text(added?["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : new DateTimeOffset(File.GetLastWriteTimeUtc(path));
-        var uid = row?.Uid ?? await CircledUidAsync(trouble, folder, db, ct) ?? Guid.CreateVersion7();
-        var sidecar = Sidecar.Create(trouble.Shot!, uid, folder.Number, created, "upload", new Actor(Sidecar.Text(added?["by"]) ?? "unknown", ""), null, null);
+        var sidecar = await BareAsync(trouble, folder, row, db, path, ct);
         var probed = await ProbedAsync(path, type, ct);
         var written = parameters.Run(path, type, probed?.Tags ?? []);
         sidecar.SetFile(Path.GetFileName(path), null, new FileInfo(path).Length, sha, type, probed?.Probe);
         EmbeddedParams.Add(sidecar, written);
         return (sidecar, written is null ? "the media itself: what made it is not known any more" : "the media itself, with what its generator wrote into it");
+    }
+
+    /// <summary>What can be said without the media.</summary>
+    private static async Task<Sidecar> BareAsync(Trouble trouble, TakeFolder folder, Take? row, TakesDbContext db, string oldest, CancellationToken ct)
+    {
+        var added = TakeEvents.Read(folder.Events).FirstOrDefault(e => Sidecar.Text(e["type"]) == "added");
+        var created = DateTimeOffset.TryParse(Sidecar.Text(added?["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : new DateTimeOffset(File.GetLastWriteTimeUtc(oldest));
+        var uid = row?.Uid ?? await CircledUidAsync(trouble, folder, db, ct) ?? Guid.CreateVersion7();
+        return Sidecar.Create(trouble.Shot!, uid, folder.Number, created, "upload", new Actor(Sidecar.Text(added?["by"]) ?? "unknown", ""), null, null);
+    }
+
+    private static MediaType? TypeOf(TakeFolder folder, FrameList list) =>
+        MediaSniffer.Identify(folder.In(folder.FrameName(list.First, list.Last, list.Extension))) is { IsOk: true } type ? type.Value : null;
+
+    private async Task<Outcome<(Sidecar Sidecar, string From)>> FromFramesAsync(Sidecar sidecar, Project project, TakeFolder folder, FrameList list, MediaType type, CancellationToken ct)
+    {
+        string PathOf(Frame frame) => folder.In(folder.FrameName(frame.Number, list.Last, list.Extension));
+        using var hold = store.HoldObjects(folder.Repository, [.. list.Frames.Select(f => f.Sha256).Distinct(StringComparer.Ordinal)]);
+        foreach (var frame in list.Frames)
+        {
+            store.Adopt(folder.Repository, PathOf(frame), frame.Sha256);
+        }
+
+        DurableFile.Write(folder.In(folder.FramesName), list.ToBytes());
+        var probed = (await ProbedAsync(PathOf(list.Frames[0]), type, ct))?.Probe ?? new MediaProbe { Container = list.Extension };
+        sidecar.SetSequence(folder, null, list, type, list.Facts.ToJson(null, []), LookAtSequence.Whole(probed, list.Facts, project.FrameRate));
+        return (sidecar, "the frames themselves: what made them is not known any more");
     }
 
     private static (string Path, MediaType Type)? MediaIn(TakeFolder folder)

@@ -30,7 +30,7 @@ public sealed class RecoverStaging(
         var ready = Path.Combine(folder, TakePublisher.ReadyName);
         if (Directory.Exists(ready) && await FinishedAsync(project, ready, ct) is { } finished)
         {
-            var take = await publisher.FinishAsync(project, finished.Shot, finished.Sidecar, folder, Actor.System);
+            var take = await publisher.FinishAsync(project, finished.Shot, finished.Sidecar, finished.Frames, folder, Actor.System);
             TakesLog.Recovered(logger, finished.Shot.Folder, take.Name);
         }
         else if (FinishedAsset(folder) is { } asset)
@@ -61,7 +61,7 @@ public sealed class RecoverStaging(
     }
 
     /// <summary>The sidecar is written last: where it is whole and its media is there in full, the take is complete.</summary>
-    private async Task<(Shot Shot, Sidecar Sidecar)?> FinishedAsync(Project project, string ready, CancellationToken ct)
+    private async Task<(Shot Shot, Sidecar Sidecar, FrameList? Frames)?> FinishedAsync(Project project, string ready, CancellationToken ct)
     {
         if (Directory.GetFiles(ready, "*_metadata.json") is not [var path])
         {
@@ -72,13 +72,25 @@ public sealed class RecoverStaging(
         {
             var sidecar = Sidecar.Read(path);
             var shot = await findShot.RunAsync(project.Id, (string?)sidecar.Json["shotUid"] ?? "", ct);
-            var isWhole = sidecar.Json["file"] is not System.Text.Json.Nodes.JsonObject file
-                || (FileStat.Of(Path.Combine(ready, (string)file["name"]!)) is { IsRegularFile: true } stat && stat.Size == (long)file["size"]!);
-            return shot.IsOk && isWhole ? (shot.Value, sidecar) : null;
+            var frames = sidecar.Sequence is null ? null : ReadFolder.FramesOf(sidecar, Path.Combine(ready, (string)sidecar.Inside("file", "name")!));
+            return shot.IsOk && IsWhole(ready, new TakeFolder("", shot.Value, sidecar.Number), sidecar, frames) ? (shot.Value, sidecar, frames) : null;
         }
         catch (InvalidDataException)
         {
             return null;
         }
+    }
+
+    private static bool IsWhole(string ready, TakeFolder folder, Sidecar sidecar, FrameList? frames)
+    {
+        static bool Has(string path, long size) => FileStat.Of(path) is { IsRegularFile: true } stat && stat.Size == size;
+        if (sidecar.Json["file"] is not System.Text.Json.Nodes.JsonObject file)
+        {
+            return true;
+        }
+
+        return sidecar.Sequence is null
+            ? Has(Path.Combine(ready, (string)file["name"]!), (long)file["size"]!)
+            : frames is not null && frames.Frames.All(frame => Has(Path.Combine(ready, folder.FrameName(frame.Number, frames.Last, frames.Extension)), frame.Size));
     }
 }

@@ -51,6 +51,12 @@ public sealed class RepairTrouble(
             return Problem.Conflict($"{found.Path} can be read again. There is nothing to repair.");
         }
 
+        // Before anything is written: the repair of a list writes it.
+        if (trouble.Kind == TroubleKind.UnreadableFrames)
+        {
+            KeepAside(folder, folder.FramesName);
+        }
+
         var rebuilt = await rebuild.RunAsync(trouble, folder, row, db, ct);
         if (!rebuilt.IsOk)
         {
@@ -58,7 +64,11 @@ public sealed class RepairTrouble(
         }
 
         var (sidecar, from) = rebuilt.Value;
-        KeepAside(folder);
+        if (trouble.Kind != TroubleKind.UnreadableFrames)
+        {
+            KeepAside(folder, folder.SidecarName);
+        }
+
         DurableFile.Write(folder.Sidecar, sidecar.ToText());
         if (row is not null)
         {
@@ -70,9 +80,9 @@ public sealed class RepairTrouble(
     }
 
     /// <summary>What lies there is somebody's last trace of it.</summary>
-    private void KeepAside(TakeFolder folder)
+    private void KeepAside(TakeFolder folder, string name)
     {
-        if (!File.Exists(folder.Sidecar))
+        if (!File.Exists(folder.In(name)))
         {
             return;
         }
@@ -80,7 +90,7 @@ public sealed class RepairTrouble(
         var aside = Path.Combine(folder.Repository, ".git", "takes", "quarantine");
         Directory.CreateDirectory(aside);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture);
-        DurableFile.WriteNew(Path.Combine(aside, $"{folder.ShotPath.Replace('/', '.')}.{folder.SidecarName}.broken-{stamp}"), File.ReadAllBytes(folder.Sidecar));
+        DurableFile.WriteNew(Path.Combine(aside, $"{folder.ShotPath.Replace('/', '.')}.{name}.broken-{stamp}"), File.ReadAllBytes(folder.In(name)));
         DurableFile.SyncFolder(aside);
     }
 
@@ -96,7 +106,7 @@ public sealed class RepairTrouble(
         }
 
         await db.SaveChangesAsync(CancellationToken.None);
-        await books.BookAsync(row, folder, CancellationToken.None);
+        await books.BookAsync(row, folder, (await TakeFrame.OfAsync(db, [row], CancellationToken.None))[row.Uid], CancellationToken.None);
     }
 }
 

@@ -132,6 +132,20 @@ public sealed class Sidecar
         SetProbe(type, probe);
     }
 
+    /// <summary>Says that the take is a sequence, and which. Once.</summary>
+    /// <param name="described">As <see cref="SequenceFacts.ToJson"/> describes it.</param>
+    public void SetSequence(TakeFolder folder, string? originalName, FrameList list, MediaType type, JsonObject described, MediaProbe? probe)
+    {
+        // The name is the ZIP's, so its ending tells no lie about the frames.
+        SetFile(folder.FramesName, null, list.Bytes, FrameList.HashOf(list.ToBytes()), type, null);
+        Json["file"]!["originalName"] = originalName;
+        Json["file"]!["sequence"] = described;
+        SetProbe(type, probe);
+    }
+
+    /// <summary>What it says of a sequence; null when the take is none.</summary>
+    public SequenceFacts? Sequence => SequenceFacts.TryRead(Json["file"]);
+
     public void SetProbe(MediaType type, MediaProbe? probe)
     {
         if (probe is null)
@@ -145,7 +159,7 @@ public sealed class Sidecar
         media.Remove("width");
         media.Remove("height");
         media.Remove("duration");
-        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName(type.Kind.ToString());
+        media["kind"] = JsonNamingPolicy.CamelCase.ConvertName((Sequence is null ? type.Kind : MediaKind.Sequence).ToString());
         Json["media"] = media;
     }
 
@@ -193,6 +207,27 @@ public sealed class Sidecar
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The frame that somebody chose for the picture; null while the best of a few decides.</summary>
+    public PictureMoment? PictureAt
+    {
+        get => Json["pictureAt"] is JsonObject
+            ? (Inside("pictureAt", "frame"), Inside("pictureAt", "time")) switch
+            {
+                (JsonValue frame, _) when frame.TryGetValue<long>(out var number) => new PictureMoment(number, null),
+                (_, JsonValue time) when time.TryGetValue<double>(out var seconds) => new PictureMoment(null, seconds),
+                _ => null,
+            }
+            : null;
+        set
+        {
+            Json.Remove("pictureAt");
+            if (value is not null)
+            {
+                Json["pictureAt"] = value.Frame is { } frame ? new JsonObject { ["frame"] = frame } : new JsonObject { ["time"] = value.Time };
+            }
         }
     }
 
@@ -258,7 +293,9 @@ public sealed class Sidecar
             take.MediaType = Text(file["mediaType"]);
             take.Sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
             take.Size = file["size"] is JsonValue size && size.TryGetValue<long>(out var bytes) ? bytes : 0;
-            take.Kind = take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
+            var sequence = Sequence;
+            (take.FirstFrame, take.LastFrame, take.FrameCount) = (sequence?.First, sequence?.Last, sequence?.Count);
+            take.Kind = sequence is not null ? MediaKind.Sequence : take.MediaType?.Split('/')[0] switch { "video" => MediaKind.Video, "audio" => MediaKind.Audio, _ => MediaKind.Image };
         }
 
         take.Width = Number32(Inside("resolution", "width"));
@@ -270,6 +307,7 @@ public sealed class Sidecar
         take.Prompt = Text(GenerationParams["prompt"]);
         take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
         take.PictureLabel = Text(Json["pictureLabel"]);
+        take.HasAlpha = Inside("media", "hasAlpha") is JsonValue alpha && alpha.TryGetValue<bool>(out var isSeeThrough) && isSeeThrough;
         var tags = ReadTags();
         take.TagLines = tags.Count == 0 ? "" : $"\n{string.Join('\n', tags)}\n";
     }

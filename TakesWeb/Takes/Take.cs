@@ -51,6 +51,14 @@ public sealed class Take
     /// <summary>As a fraction: "24000/1001".</summary>
     public string? FrameRate { get; set; }
 
+    /// <summary>Number of the first frame of a sequence; null for everything else.</summary>
+    public int? FirstFrame { get; set; }
+
+    public int? LastFrame { get; set; }
+
+    /// <summary>How many frames of a sequence are there.</summary>
+    public int? FrameCount { get; set; }
+
     public string? Model { get; set; }
 
     /// <summary>As text: a seed is an unsigned 64-bit value or a word, never a double.</summary>
@@ -74,10 +82,33 @@ public sealed class Take
     /// <summary>A transform the picture went through that a viewer must know of, such as "tone-mapped".</summary>
     public string? PictureLabel { get; set; }
 
+    /// <summary>Pixels may be transparent: the picture is shown over a checker.</summary>
+    public bool HasAlpha { get; set; }
+
     /// <summary>Idempotency-Key of the request that made it; unique within the shot.</summary>
     public string? Key { get; set; }
 
     public Verdict Verdict { get; set; }
+
+    /// <summary>Who gave the verdict that stands; null while nobody has judged.</summary>
+    public string? VerdictBy { get; set; }
+
+    public DateTimeOffset? VerdictAt { get; set; }
+
+    public string? VerdictComment { get; set; }
+
+    /// <summary>Since when it waits for a verdict that somebody asked for; null when it does not.</summary>
+    public DateTimeOffset? SubmittedAt { get; set; }
+
+    public string? SubmittedBy { get; set; }
+
+    public string? SubmittedComment { get; set; }
+
+    /// <summary>Whose verdict is asked for; null: whoever comes first.</summary>
+    public Guid? ReviewerId { get; set; }
+
+    /// <summary>The reviewer's name, as it was when the take was submitted.</summary>
+    public string? Reviewer { get; set; }
 
     public int Rating { get; set; }
 
@@ -126,6 +157,12 @@ public sealed class Take
 
     public IReadOnlyList<string> Tags => TagLines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>
+    /// True for a take of numbered frames. Its <see cref="FileName"/> is the list of them and <see cref="Sha256"/> the hash of that list, which is no
+    /// object: the frames are (<see cref="TakeFrame"/>). <see cref="Size"/> is that of all frames.
+    /// </summary>
+    public bool IsSequence => FrameCount is not null;
+
     /// <summary>True for a take whose bytes are there for somebody: neither purged nor waiting for it.</summary>
     public bool IsKept => Storage is StorageState.Live or StorageState.Archived;
 
@@ -138,7 +175,14 @@ public sealed class Take
         TrashedBy = state.TrashedBy;
         Verdict = state.Verdict;
         Rating = state.Rating;
+        (VerdictBy, VerdictAt, VerdictComment) = (state.Judgement?.By, state.Judgement?.At, state.Judgement?.Comment);
+        (SubmittedAt, SubmittedBy, SubmittedComment) = (state.Waiting?.At, state.Waiting?.By, state.Waiting?.Comment);
+        (ReviewerId, Reviewer) = (state.Waiting?.ReviewerId, state.Waiting?.Reviewer);
     }
+
+    /// <summary>All that <see cref="Apply"/> sets, to be compared with what it was before.</summary>
+    internal object FromLog() => (
+        (Storage, StorageBefore, TrashedAt, TrashedBy), (Verdict, VerdictBy, VerdictAt, VerdictComment, Rating), (SubmittedAt, SubmittedBy, SubmittedComment, ReviewerId, Reviewer));
 
     /// <summary>Notes that files of the take changed, so that the next commit takes them in.</summary>
     public void Touch(Actor actor, string change)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TakesWeb.Git;
 using TakesWeb.Kernel;
@@ -11,6 +12,7 @@ namespace TakesWeb.Takes;
 internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, DataFolder data, Jobs.LiveFeed feed) : ICommitSource
 {
     private const int Most = 500;
+    private const int MostFiles = 5000;
 
     public async Task<PendingChanges?> PendingAsync(Guid projectId, CancellationToken ct)
     {
@@ -32,10 +34,13 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
             return null;
         }
 
+        takes = WithinOneCommit(takes);
+        var frames = await TakeFrame.OfAsync(db, takes, ct);
+        var buried = await BuriedAsync(db, takes, ct);
         var changes = new List<GitChange>();
         foreach (var take in takes)
         {
-            changes.AddRange(ChangesOf(new TakeFolder(repository, shots[take.ShotUid], take.Number), take));
+            changes.AddRange(ChangesOf(new TakeFolder(repository, shots[take.ShotUid], take.Number), take, frames[take.Uid], buried.GetValueOrDefault(take.Uid)));
         }
 
         var numbers = await NumbersAsync(db, links, ct);
@@ -65,8 +70,25 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
         feed.Publish(new Jobs.LiveEvent("project", projectId) { State = "committed" });
     }
 
+    /// <summary>So many that index.lock is not held for long: a sequence counts by its frames.</summary>
+    private static List<Take> WithinOneCommit(List<Take> takes)
+    {
+        var files = 0;
+        return [.. takes.TakeWhile((take, i) => (files += take.FrameCount ?? 1) <= MostFiles || i == 0)];
+    }
+
+    /// <summary>What the tombstones of sequences say that there was: its files leave the tree.</summary>
+    internal static async Task<Dictionary<Guid, SequenceFacts>> BuriedAsync(TakesDbContext db, List<Take> takes, CancellationToken ct)
+    {
+        var uids = takes.Where(t => t is { IsSequence: true, Storage: StorageState.Purged }).Select(t => t.Uid).ToArray();
+        var texts = uids.Length == 0 ? [] : await db.Set<TakeText>().AsNoTracking().Where(t => uids.Contains(t.Uid)).ToListAsync(ct);
+        return texts.Select(t => (t.Uid, Facts: SequenceFacts.TryRead(JsonNode.Parse(t.Json)?["file"]))).Where(t => t.Facts is not null).ToDictionary(t => t.Uid, t => t.Facts!);
+    }
+
     /// <summary>Everything of a take that belongs into HEAD.</summary>
-    internal static IEnumerable<GitChange> ChangesOf(TakeFolder folder, Take take)
+    /// <param name="frames">Of a sequence.</param>
+    /// <param name="buried">Of a sequence that was purged.</param>
+    internal static IEnumerable<GitChange> ChangesOf(TakeFolder folder, Take take, IEnumerable<TakeFrame> frames, SequenceFacts? buried)
     {
         if (File.Exists(folder.Events))
         {
@@ -82,23 +104,37 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
                 yield return new RemoveChange(folder.GitPath(gone));
             }
 
+            foreach (var frame in buried is null ? [] : folder.FrameNames(buried))
+            {
+                yield return new RemoveChange(folder.GitPath(frame));
+            }
+
             yield break;
         }
 
         yield return new FileChange(folder.GitPath(folder.SidecarName));
+        if (take is { IsSequence: true, FileName: { } list })
+        {
+            yield return new FileChange(folder.GitPath(list));
+        }
 
-        foreach (var pointer in PointersOf(folder, take))
+        foreach (var pointer in PointersOf(folder, take, frames))
         {
             yield return pointer;
         }
     }
 
     /// <summary>The media and the picture of a take, as Git names them.</summary>
-    internal static IEnumerable<PointerChange> PointersOf(TakeFolder folder, Take take)
+    internal static IEnumerable<PointerChange> PointersOf(TakeFolder folder, Take take, IEnumerable<TakeFrame> frames)
     {
-        if (take is { FileName: { } media, Sha256: { } sha })
+        if (take is { FileName: { } media, Sha256: { } sha, IsSequence: false })
         {
             yield return new PointerChange(folder.GitPath(media), sha, take.Size);
+        }
+
+        foreach (var frame in frames)
+        {
+            yield return new PointerChange(folder.GitPath(frame.Name), frame.Sha256, frame.Size);
         }
 
         if (take.ThumbnailSha256 is { } thumbnail)
@@ -108,7 +144,12 @@ internal sealed class TakeCommits(IDbContextFactory<TakesDbContext> databases, D
     }
 
     /// <summary>The objects in the LFS store that a take names.</summary>
-    internal static IEnumerable<string> ObjectsOf(Take take) => new[] { take.Sha256, take.ThumbnailSha256 }.OfType<string>().Distinct(StringComparer.Ordinal);
+    internal static IEnumerable<string> ObjectsOf(Take take, IEnumerable<TakeFrame> frames) =>
+        MediaOf(take, frames).Concat(new[] { take.ThumbnailSha256 }.OfType<string>()).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Those of them that are its media: one, or all of a sequence's frames.</summary>
+    internal static IEnumerable<string> MediaOf(Take take, IEnumerable<TakeFrame> frames) =>
+        take.IsSequence ? frames.Select(f => f.Sha256) : new[] { take.Sha256 }.OfType<string>();
 
     private static IEnumerable<GitChange> LinkChanges(string repository, Shot shot, int number)
     {

@@ -20,6 +20,8 @@ public static class TakeEvents
     public const string Trashed = "trashed";
     public const string Restored = "restored";
     public const string Purged = "purged";
+    public const string Submitted = "submitted";
+    public const string Withdrawn = "withdrawn";
 
     private static readonly JsonSerializerOptions Line = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -56,15 +58,15 @@ public static class TakeEvents
 
     /// <summary>
     /// Appends an event that comes after all that the log has. A clock that was set back would otherwise fold it in before them, and a
-    /// take that was just restored would still be in the trash. Answers the state with it.
+    /// take that was just restored would still be in the trash. Answers the whole log with it.
     /// </summary>
-    public static TakeState Append(TakeFolder folder, Actor actor, DateTimeOffset now, TakeEvent next)
+    public static IReadOnlyList<JsonObject> Append(TakeFolder folder, Actor actor, DateTimeOffset now, TakeEvent next)
     {
         var log = Read(folder.Events);
         var last = log.Count > 0 && DateTimeOffset.TryParse(Sidecar.Text(log[^1]["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MinValue;
         var line = Format(next.Type, actor, now > last ? now : last.AddMilliseconds(1), [.. next.More.Select(m => (m.Key, m.Value?.DeepClone()))]);
         Append(folder, line);
-        return TakeState.Fold([.. log, TryParse(line)!]);
+        return [.. log, TryParse(line)!];
     }
 
     /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>

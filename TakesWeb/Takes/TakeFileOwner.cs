@@ -31,6 +31,19 @@ internal sealed class TakeFileOwner(IDbContextFactory<TakesDbContext> databases)
             }
         }
 
+        // Few of the paths are frames, and then all of a folder: what the index has of them is asked for once.
+        if (paths.Any(path => path.Contains($"/{TakeFolder.FramesFolder}/", StringComparison.Ordinal)))
+        {
+            var framed = db.Set<TakeFrame>().AsNoTracking().Where(f => f.ProjectId == projectId).Join(db.Set<Take>(), f => f.TakeUid, t => t.Uid, (f, t) => new { f.Name, t.ShotUid, t.Number });
+            await foreach (var frame in framed.AsAsyncEnumerable().WithCancellation(ct))
+            {
+                if (shots.TryGetValue(frame.ShotUid, out var shot))
+                {
+                    owned.Add(new TakeFolder("", shot, frame.Number).GitPath(frame.Name));
+                }
+            }
+        }
+
         owned.IntersectWith(paths);
         return owned;
     }

@@ -7,7 +7,8 @@ namespace TakesWeb.Takes;
 
 /// <summary>The one way to change the files of a published take: one writer at a time, the sidecar durably, then the row, the books, the feed.</summary>
 public sealed class TakeFiles(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, TakeBooks books, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
+    IEnumerable<IReadsLog> logReaders, TimeProvider clock)
 {
     /// <summary>The take and where it lies, or null when there is no such take.</summary>
     public async Task<TakeInPlace?> FindAsync(Guid takeUid, CancellationToken ct)
@@ -52,7 +53,7 @@ public sealed class TakeFiles(
         }
 
         sidecar.CopyTo(place.Take);
-        await SaveAsync(db, place, actor, change, after);
+        await SaveAsync(db, place, actor, change, after, isMoved: false);
         if (hasNewMedia)
         {
             announcer.Arrived(place.Take, "changed");
@@ -89,8 +90,11 @@ public sealed class TakeFiles(
 
         if (decided.Value is { } next)
         {
-            place.Take.Apply(TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next));
-            await SaveAsync(db, place, actor, change, sidecarText: null);
+            var wasTrashed = place.Take.Storage == StorageState.Trashed;
+            var log = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next);
+            place.Take.Apply(TakeState.Fold(log));
+            await logReaders.ReadAsync(db, [new TakeLog(place.Take, log)], CancellationToken.None);
+            await SaveAsync(db, place, actor, change, sidecarText: null, isMoved: wasTrashed != (place.Take.Storage == StorageState.Trashed));
             announcer.Changed(place.Take);
         }
 
@@ -98,7 +102,8 @@ public sealed class TakeFiles(
     }
 
     /// <summary>The files have said it: from here on nobody who goes away keeps the row and the books from saying so too.</summary>
-    private async Task SaveAsync(TakesDbContext db, TakeInPlace place, Actor actor, string change, string? sidecarText)
+    /// <param name="isMoved">True when it went into the trash or out of it: then its frames, which may be thousands, count as something else.</param>
+    private async Task SaveAsync(TakesDbContext db, TakeInPlace place, Actor actor, string change, string? sidecarText, bool isMoved)
     {
         place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
         place.Take.EventsStamp = TakePublisher.StampOf(place.Folder.Events);
@@ -109,7 +114,8 @@ public sealed class TakeFiles(
         }
 
         // The books first: what a row says is booked, also after a crash between the two.
-        await books.BookAsync(place.Take, place.Folder, CancellationToken.None);
+        var frames = isMoved ? (await TakeFrame.OfAsync(db, [place.Take], CancellationToken.None))[place.Take.Uid] : [];
+        await books.BookAsync(place.Take, place.Folder, frames, CancellationToken.None);
         CrashPoint.Reach("take.booked");
         await db.SaveChangesAsync(CancellationToken.None);
         CrashPoint.Reach("take.row-saved");

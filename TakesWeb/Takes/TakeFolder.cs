@@ -1,3 +1,4 @@
+using System.Globalization;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
@@ -6,6 +7,9 @@ namespace TakesWeb.Takes;
 /// <summary>The names in and around one take's folder. The only place that makes them.</summary>
 public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumber, int Number)
 {
+    /// <summary>Holds the frames of a sequence.</summary>
+    public const string FramesFolder = "frames";
+
     public TakeFolder(string repository, Shot shot, int number)
         : this(repository, shot.RelativePath, shot.Number, number)
     {
@@ -33,6 +37,19 @@ public sealed record TakeFolder(string Repository, string ShotPath, int ShotNumb
     public string EventsName => Stem + "_events.jsonl";
 
     public string ThumbnailName => Stem + "_thumbnail.png";
+
+    /// <summary>The list of a sequence's frames.</summary>
+    public string FramesName => Stem + "_frames.json";
+
+    /// <summary>A frame of a sequence, from the take's folder; as many digits as the last number has, and at least four.</summary>
+    public string FrameName(int number, int last, string extension)
+    {
+        var digits = Math.Max(4, last.ToString(CultureInfo.InvariantCulture).Length);
+        return $"{FramesFolder}/{Stem}.{number.ToString($"D{digits}", CultureInfo.InvariantCulture)}.{extension}";
+    }
+
+    /// <summary>The frames that a sidecar describes, as <see cref="FrameName"/> names them.</summary>
+    public IEnumerable<string> FrameNames(SequenceFacts facts) => facts.Numbers().Select(number => FrameName(number, facts.Last, facts.Extension));
 
     public string MediaName(string extension) => $"{Stem}.{extension}";
 

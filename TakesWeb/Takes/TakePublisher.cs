@@ -48,19 +48,19 @@ public sealed class TakePublisher(
         var ready = Path.Combine(stagingFolder, ReadyName);
         Directory.CreateDirectory(ready);
         sidecar.Renumber(folder.Number);
-        using var hold = media is null ? null : store.HoldObject(repository, media.Staged.Sha256);
-        var isNewObject = Fill(ready, folder, sidecar, media, actor);
+        using var hold = store.HoldObjects(repository, media?.Objects ?? []);
+        var newObjects = Fill(ready, folder, sidecar, media, actor);
         CrashPoint.Reach("publish.folder-ready");
         folder = Rename(ready, takes, folder, sidecar, known);
         CrashPoint.Reach("publish.takes-synced");
         Take take;
         try
         {
-            take = await InsertAsync(project, shot, folder, sidecar, actor, media?.Picture, media?.PictureReason);
+            take = await InsertAsync(project, shot, folder, sidecar, media?.Sequence?.List, actor, media?.Picture, media?.PictureReason);
         }
         catch (Exception exception) when (StorageTrouble.IsDiskFull(exception) || StorageTrouble.IsBusy(exception))
         {
-            await WithdrawAsync(ready, folder, isNewObject ? media?.Staged.Sha256 : null);
+            await WithdrawAsync(ready, folder, newObjects);
             throw;
         }
 
@@ -82,30 +82,67 @@ public sealed class TakePublisher(
     }
 
     /// <summary>Everything of the take, aside and durable. The sidecar comes last: where it is whole, the take is.</summary>
-    private bool Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
+    /// <returns>The objects that were not in the store before.</returns>
+    private List<string> Fill(string ready, TakeFolder folder, Sidecar sidecar, ArrivedMedia? media, Actor actor)
     {
-        var isNewObject = false;
+        var newObjects = new List<string>();
         try
         {
             DurableFile.WriteNew(Path.Combine(ready, folder.EventsName), Encoding.UTF8.GetBytes(TakeEvents.Format("added", actor, clock.GetUtcNow()) + "\n"));
             CrashPoint.Reach("publish.event-written");
-            if (media is not null)
+            if (media is { Sequence: { } sequence })
+            {
+                FillFrames(ready, folder, sequence, newObjects);
+                sidecar.SetSequence(folder, media.OriginalName, sequence.List, sequence.Type, sequence.List.Facts.ToJson(sequence.Pattern, sequence.Ignored), media.Probe);
+            }
+            else if (media is not null)
             {
                 var name = folder.MediaName(media.Type.Extension);
                 sidecar.SetFile(name, media.OriginalName, media.Staged.Size, media.Staged.Sha256, media.Type, media.Probe);
-                isNewObject = store.Keep(folder.Repository, media.Staged.Path, media.Staged.Sha256, Path.Combine(ready, name));
+                Keep(folder, media.Staged.Path, media.Staged.Sha256, Path.Combine(ready, name), newObjects);
             }
 
             DurableFile.WriteNew(Path.Combine(ready, folder.SidecarName), Encoding.UTF8.GetBytes(sidecar.ToText()));
             CrashPoint.Reach("publish.sidecar-written");
             DurableFile.SyncFolder(ready);
-            return isNewObject;
+            return newObjects;
         }
-        catch (IOException) when (isNewObject)
+        catch (IOException) when (newObjects.Count > 0)
         {
             // A full disk: nothing is left behind of an upload that is refused.
-            File.Delete(MediaStore.ObjectPath(folder.Repository, media!.Staged.Sha256));
+            newObjects.ForEach(sha => File.Delete(MediaStore.ObjectPath(folder.Repository, sha)));
             throw;
+        }
+    }
+
+    /// <summary>The frames under their names, each distinct one an object once; and the list of them.</summary>
+    private void FillFrames(string ready, TakeFolder folder, StagedSequence sequence, List<string> newObjects)
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        Directory.CreateDirectory(Path.Combine(ready, TakeFolder.FramesFolder));
+        foreach (var frame in sequence.List.Frames)
+        {
+            var path = Path.Combine(ready, folder.FrameName(frame.Number, sequence.List.Last, sequence.List.Extension));
+            if (first.TryAdd(frame.Sha256, path))
+            {
+                Keep(folder, sequence.Files[frame.Sha256], frame.Sha256, path, newObjects);
+            }
+            else
+            {
+                store.Share(folder.Repository, frame.Sha256, path);
+            }
+        }
+
+        DurableFile.SyncFolder(Path.Combine(ready, TakeFolder.FramesFolder));
+        CrashPoint.Reach("publish.frames-kept");
+        DurableFile.WriteNew(Path.Combine(ready, folder.FramesName), sequence.Text);
+    }
+
+    private void Keep(TakeFolder folder, string staged, string sha256, string working, List<string> newObjects)
+    {
+        if (store.Keep(folder.Repository, staged, sha256, working))
+        {
+            newObjects.Add(sha256);
         }
     }
 
@@ -113,15 +150,15 @@ public sealed class TakePublisher(
     /// The index cannot take the row (a full disk, say), so the upload is refused, and a client that sends it again must not have it twice. The
     /// number stays used.
     /// </summary>
-    private async Task WithdrawAsync(string ready, TakeFolder folder, string? newObject)
+    private async Task WithdrawAsync(string ready, TakeFolder folder, List<string> newObjects)
     {
-        var files = Directory.GetFiles(folder.Path);
+        var files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).ToList();
         Directory.Move(folder.Path, ready);
         DurableFile.SyncFolder(Path.GetDirectoryName(folder.Path)!);
-        if (newObject is not null)
+        foreach (var stored in newObjects.Select(sha => MediaStore.ObjectPath(folder.Repository, sha)))
         {
-            File.Delete(MediaStore.ObjectPath(folder.Repository, newObject));
-            files = [.. files, MediaStore.ObjectPath(folder.Repository, newObject)];
+            File.Delete(stored);
+            files.Add(stored);
         }
 
         try
@@ -135,7 +172,8 @@ public sealed class TakePublisher(
     }
 
     /// <summary>Publishes a folder that a crash left finished but not renamed. The caller knows that its sidecar is whole.</summary>
-    public async Task<Take> FinishAsync(Project project, Shot shot, Sidecar sidecar, string stagingFolder, Actor actor)
+    /// <param name="list">The frames, when it is a sequence.</param>
+    public async Task<Take> FinishAsync(Project project, Shot shot, Sidecar sidecar, FrameList? list, string stagingFolder, Actor actor)
     {
         using var held = await locks.TakeAsync(shot.Uid, CancellationToken.None);
         if (await FindByKeyAsync(shot.Uid, Sidecar.Text(sidecar.Json["key"])) is { } earlier)
@@ -158,11 +196,12 @@ public sealed class TakePublisher(
 
         folder = Rename(ready, takes, folder, sidecar, known);
         Staging.Remove(stagingFolder);
-        return await InsertAsync(project, shot, folder, sidecar, actor, null, null);
+        return await InsertAsync(project, shot, folder, sidecar, list, actor, null, null);
     }
 
     /// <summary>Writes the row of a take that has just come to be.</summary>
-    private async Task<Take> InsertAsync(Project project, Shot shot, TakeFolder folder, Sidecar sidecar, Actor actor, PictureState? picture, string? pictureReason)
+    private async Task<Take> InsertAsync(
+        Project project, Shot shot, TakeFolder folder, Sidecar sidecar, FrameList? list, Actor actor, PictureState? picture, string? pictureReason)
     {
         var take = sidecar.ToTake(project, shot, folder.Number);
         take.SidecarStamp = StampOf(folder.Sidecar);
@@ -170,13 +209,15 @@ public sealed class TakePublisher(
         take.Picture = picture ?? take.Picture;
         take.PictureReason = pictureReason;
         take.Touch(actor, "added");
+        var frames = list is null ? [] : TakeFrame.Of(take, folder, list);
         // The books first: a row that stands is booked, also after a crash between the two.
-        await books.BookAsync(take, folder, CancellationToken.None);
+        await books.BookAsync(take, folder, frames, CancellationToken.None);
         CrashPoint.Reach("publish.booked");
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
             db.Add(take);
             db.Add(new TakeText { Uid = take.Uid, Json = sidecar.ToText() });
+            db.AddRange(frames);
             await db.SaveChangesAsync(CancellationToken.None);
         }
 
@@ -206,16 +247,20 @@ public sealed class TakePublisher(
         sidecar.Renumber(to.Number);
         if (sidecar.Json["file"] is System.Text.Json.Nodes.JsonObject file)
         {
-            file["name"] = to.Stem + Path.GetExtension((string)file["name"]!);
+            file["name"] = ((string)file["name"]!).Replace(from.Stem, to.Stem, StringComparison.Ordinal);
         }
 
         DurableFile.Write(Path.Combine(ready, from.SidecarName), sidecar.ToText());
-        foreach (var path in Directory.GetFiles(ready))
+        foreach (var folder in Directory.GetDirectories(ready).Append(ready))
         {
-            File.Move(path, Path.Combine(ready, Path.GetFileName(path).Replace(from.Stem, to.Stem, StringComparison.Ordinal)), overwrite: false);
+            foreach (var path in Directory.GetFiles(folder))
+            {
+                File.Move(path, Path.Combine(folder, Path.GetFileName(path).Replace(from.Stem, to.Stem, StringComparison.Ordinal)), overwrite: false);
+            }
+
+            DurableFile.SyncFolder(folder);
         }
 
-        DurableFile.SyncFolder(ready);
         return to;
     }
 
@@ -255,6 +300,12 @@ public sealed class TakePublisher(
 /// <summary>Media on its way into a take: where it lies, what it is, and what the probe said.</summary>
 public sealed record ArrivedMedia(StagedMedia Staged, MediaType Type, MediaProbe? Probe, string? OriginalName, PictureState Picture, string? PictureReason)
 {
-    /// <summary>What the container says in words, for <see cref="ReadParameters"/>.</summary>
-    public IReadOnlyList<FoundText> Tags { get; init; } = [];
+    /// <summary>Set when it is a sequence: then <see cref="Staged"/> is what the frames came in.</summary>
+    public StagedSequence? Sequence { get; init; }
+
+    /// <summary>The hashes of what becomes objects.</summary>
+    public IReadOnlyCollection<string> Objects => Sequence is { } sequence ? [.. sequence.Files.Keys] : [Staged.Sha256];
+
+    /// <summary>What the file says about its own making; null when it says nothing.</summary>
+    public GenerationReading? Written { get; init; }
 }

@@ -9,9 +9,10 @@ namespace TakesWeb.Takes;
 /// Writes rows for takes that are on the disk, some hundred to a transaction with their texts and books: what a crash leaves is right, and
 /// not all. The next hundred are read while these are written.
 /// </summary>
-public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, ILogger<TakeRows> logger)
+public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, IEnumerable<IReadsLog> logReaders, ILogger<TakeRows> logger)
 {
     private const int Batch = 400;
+    private const int FramesAtOnce = 5000;
 
     /// <summary>Rows for folders that have none. A takeUid that another take has is refused, and the folder left alone.</summary>
     public Task<IReadOnlyList<Take>> AddAsync(Place place, IReadOnlyList<int> numbers, CancellationToken ct) =>
@@ -42,7 +43,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
     {
         var repository = data.Project(place.Project.Slug);
         var folders = numbers.Select(number => new TakeFolder(repository, place.Shot, number)).ToList();
-        var files = await task.Committed!.Tree.ReadAsync(folders.SelectMany(f => new[] { f.GitPath(f.SidecarName), f.GitPath(f.EventsName) }), ct);
+        var files = await task.Committed!.Tree.ReadAsync(folders.SelectMany(f => new[] { f.GitPath(f.SidecarName), f.GitPath(f.EventsName), f.GitPath(f.FramesName) }), ct);
         foreach (var chunk in folders.Chunk(Batch))
         {
             await SaveAsync(place, [.. chunk.Select(folder => readFolder.FromHead(place, folder, task.Committed, files)).OfType<FoundTake>()], task, ct);
@@ -88,11 +89,25 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
             }
         }
 
+        await logReaders.ReadAsync(db, kept.ConvertAll(f => new TakeLog(f.Take, f.Log)), ct);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
-        await ledger.BookAsync(db, place.Project.Id, [.. kept.SelectMany(f => TakeBooks.FilesOf(f.Take, f.Folder))], ct);
+        await WriteFramesAsync(db, kept, ct);
+        await ledger.BookAsync(db, place.Project.Id, [.. kept.SelectMany(f => TakeBooks.FilesOf(f.Take, f.Folder, f.Frames))], ct);
         await transaction.CommitAsync(ct);
         return kept.ConvertAll(f => f.Take);
+    }
+
+    private static async Task WriteFramesAsync(TakesDbContext db, List<FoundTake> kept, CancellationToken ct)
+    {
+        var uids = kept.ConvertAll(f => f.Take.Uid).ToArray();
+        await db.Set<TakeFrame>().Where(f => uids.Contains(f.TakeUid)).ExecuteDeleteAsync(ct);
+        foreach (var some in kept.SelectMany(f => f.Frames).Chunk(FramesAtOnce))
+        {
+            db.AddRange(some.AsEnumerable());
+            await db.SaveChangesAsync(ct);
+            db.ChangeTracker.Clear();
+        }
     }
 
     /// <summary>Rows that stand where these belong, and rows of these that stand elsewhere: an outside rename, or an index that was wrong.</summary>
@@ -106,6 +121,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
         {
             await db.Set<Take>().Where(t => wrong.Contains(t.Uid)).ExecuteDeleteAsync(ct);
             await db.Set<TakeText>().Where(t => wrong.Contains(t.Uid)).ExecuteDeleteAsync(ct);
+            await db.Set<TakeFrame>().Where(f => wrong.Contains(f.TakeUid)).ExecuteDeleteAsync(ct);
         }
 
         // A text without its row, of an index that was wrong, would be in the way too.

@@ -19,19 +19,41 @@ public sealed record TakeState
 
     public Verdict Verdict { get; private init; }
 
+    /// <summary>Who said so and why; null while nobody has.</summary>
+    public Judgement? Judgement { get; private init; }
+
+    /// <summary>What waits for a verdict: null when nobody asked, and once there is one.</summary>
+    public Submission? Waiting => IsAnswered ? null : Submission;
+
     /// <summary>0 to 5.</summary>
     public int Rating { get; private init; }
 
     /// <summary>What a purged take was: the sidecar without what made it. Null before a purge.</summary>
     public JsonObject? Tombstone { get; private init; }
 
+    private Submission? Submission { get; init; }
+
+    private bool IsAnswered { get; init; }
+
     /// <summary>Folds what <see cref="TakeEvents.Read"/> answered. Unknown types change nothing.</summary>
     public static TakeState Fold(IEnumerable<JsonObject> events) => events.Aggregate(new TakeState(), (state, next) => state.After(next));
 
     private TakeState After(JsonObject line) => Sidecar.Text(line["type"]) switch
     {
-        TakeEvents.Verdict when Enum.TryParse<Verdict>(Sidecar.Text(line["verdict"]), ignoreCase: true, out var verdict) && Enum.IsDefined(verdict) => this with { Verdict = verdict },
+        TakeEvents.Verdict when Enum.TryParse<Verdict>(Sidecar.Text(line["verdict"]), ignoreCase: true, out var verdict) && Enum.IsDefined(verdict) => this with
+        {
+            Verdict = verdict,
+            Judgement = new Judgement(ByOf(line), AtOf(line), Sidecar.Text(line["comment"])),
+            // A verdict that was taken back leaves the question open again.
+            IsAnswered = verdict != Verdict.None,
+        },
         TakeEvents.Rating when line["rating"] is JsonValue value && value.TryGetValue<int>(out var rating) => this with { Rating = Math.Clamp(rating, 0, 5) },
+        TakeEvents.Submitted => this with
+        {
+            Submission = new Submission(ByOf(line), AtOf(line), Guid.TryParse(Sidecar.Text(line["reviewerId"]), out var id) ? id : null, Sidecar.Text(line["reviewer"]), Sidecar.Text(line["comment"])),
+            IsAnswered = false,
+        },
+        TakeEvents.Withdrawn => this with { Submission = null },
         // Two clones may both have purged: the first tombstone is as good as the second.
         TakeEvents.Purged => this with { Storage = StorageState.Purged, TrashedAt = null, TrashedBy = null, Tombstone = Tombstone ?? line["take"] as JsonObject },
         _ when Storage == StorageState.Purged => this,
@@ -41,10 +63,21 @@ public sealed record TakeState
         {
             StorageBefore = Storage,
             Storage = StorageState.Trashed,
-            TrashedAt = DateTimeOffset.TryParse(Sidecar.Text(line["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch,
+            TrashedAt = AtOf(line),
             TrashedBy = Sidecar.Text(line["by"]),
         },
         TakeEvents.Restored when Storage == StorageState.Trashed => this with { Storage = StorageBefore, TrashedAt = null, TrashedBy = null },
         _ => this,
     };
+
+    private static string ByOf(JsonObject line) => Sidecar.Text(line["by"]) ?? "Somebody";
+
+    private static DateTimeOffset AtOf(JsonObject line) =>
+        DateTimeOffset.TryParse(Sidecar.Text(line["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
 }
+
+/// <summary>Who gave the verdict that stands, when, and in what words.</summary>
+public sealed record Judgement(string By, DateTimeOffset At, string? Comment);
+
+/// <summary>Somebody asks for a verdict: of a certain reviewer, or of whoever comes first.</summary>
+public sealed record Submission(string By, DateTimeOffset At, Guid? ReviewerId, string? Reviewer, string? Comment);

@@ -14,6 +14,7 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         builder.Ignore(t => t.Name);
         builder.Ignore(t => t.Tags);
         builder.Ignore(t => t.IsKept);
+        builder.Ignore(t => t.IsSequence);
 
         // Two uploads that finish together must not both become take_007. The folder's rename decides; this says so once more.
         builder.HasIndex(t => new { t.ShotUid, t.Number }).IsUnique();
@@ -34,6 +35,11 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         // The largest takes, of a project and of all, without reading the others.
         builder.HasIndex(t => new { t.ProjectId, t.Size });
         builder.HasIndex(t => t.Size);
+
+        // The review queue, oldest first: what waits, and what has this verdict.
+        builder.HasIndex(t => t.SubmittedAt).HasFilter("SubmittedAt IS NOT NULL").HasDatabaseName("ix_takes_waiting");
+        builder.HasIndex(t => new { t.Verdict, t.VerdictAt });
+        builder.HasIndex(t => new { t.Verdict, t.Created });
         builder.Property(t => t.Status).HasConversion<string>();
         builder.Property(t => t.Picture).HasConversion<string>();
         builder.Property(t => t.Verdict).HasConversion<string>();

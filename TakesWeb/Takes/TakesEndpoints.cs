@@ -16,7 +16,8 @@ public static class TakesEndpoints
         var shot = routes.MapGroup("/api/projects/{project}/shots/{shot}").WithTags("Takes");
         shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
-        shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges");
+        shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges; a sequence as a ZIP of its frames");
+        FramesEndpoints.Map(shot);
         TakeLifeEndpoints.Map(shot);
         RebuildEndpoints.Map(routes);
         ShotLifeEndpoints.Map(routes);
@@ -99,7 +100,7 @@ public static class TakesEndpoints
     /// Served from the LFS object, which outlives a checkout of another commit, a stash or a clean; from the working file where there is none.
     /// </summary>
     private static async Task<IResult> MediaAsync(
-        string project, string shot, string take, string? v, HttpContext http, FindPlace findPlace, FindTake findTake, DataFolder data, CancellationToken ct)
+        string project, string shot, string take, string? v, HttpContext http, FindPlace findPlace, FindTake findTake, FindFrames findFrames, DataFolder data, CancellationToken ct)
     {
         var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
         if (!found.IsOk)
@@ -115,6 +116,11 @@ public static class TakesEndpoints
         if (found.Value.Take.Storage == StorageState.Purged)
         {
             return Problem.NotFound($"{found.Value.Take.Name} was purged: its bytes are gone, and its number stays taken.").ToHttp();
+        }
+
+        if (found.Value.Take.IsSequence)
+        {
+            return await FramesEndpoints.ZipAsync(found.Value.Place, found.Value.Take, http, data, findFrames, v, ct);
         }
 
         var repository = data.Project(found.Value.Place.Project.Slug);

@@ -17,6 +17,14 @@ public static class TakesFeature
         services.AddSingleton<TakeAnnouncer>();
         services.AddHostedService(provider => provider.GetRequiredService<TakeAnnouncer>());
         services.AddSingleton<ICommitSource, TakeCommits>();
+        services.AddOptions<SequenceOptions>()
+            .BindConfiguration("Takes:Sequences")
+            .Validate(o => o.MaxEntries is > 0 and <= 1_000_000, "Takes:Sequences:MaxEntries is a number from 1 to 1000000.")
+            .Validate(o => o.MaxBytes > 0, "Takes:Sequences:MaxBytes has to be a number of bytes above 0.")
+            .Validate(o => o.MaxRatio > 0, "Takes:Sequences:MaxRatio has to be a number above 0.")
+            .ValidateOnStart();
+        services.AddSingleton<UnpackSequence>();
+        services.AddSingleton<LookAtSequence>();
         services.AddSingleton<AddTake>();
         services.AddSingleton<PublishQueuedTake>();
         services.AddSingleton<AttachMedia>();
@@ -49,6 +57,7 @@ public static class TakesFeature
         services.AddSingleton<PurgeOldTrash>();
         services.AddSingleton<TakeRoute>();
         services.AddSingleton<FindTake>();
+        services.AddSingleton<FindFrames>();
         services.AddSingleton<FindDuplicates>();
         services.AddSingleton<MarkOpened>();
         services.AddSingleton<FindOpened>();

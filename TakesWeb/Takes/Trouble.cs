@@ -30,6 +30,7 @@ public sealed record Trouble(TroubleKind Kind, Project Project, string Path, str
     public string Offer => Kind switch
     {
         TroubleKind.DuplicateUid => "Give it an id of its own: it becomes a take beside the one it was copied from.",
+        TroubleKind.UnreadableFrames => "Write the list of its frames again: from the index, else from the last commit, else from the frames themselves.",
         TroubleKind.LostShot => "Bring the shot back: its line is written into project.json again.",
         _ => "Rebuild the metadata: from the last commit, else from the index, else from the media itself. What lies there now is kept aside.",
     };
@@ -42,6 +43,9 @@ public enum TroubleKind
 
     /// <summary>The folder has files and no sidecar.</summary>
     MissingSidecar,
+
+    /// <summary>The list of a sequence's frames is not there, or is not the one that the sidecar names.</summary>
+    UnreadableFrames,
 
     /// <summary>Another take has the same takeUid: a folder that somebody copied.</summary>
     DuplicateUid,

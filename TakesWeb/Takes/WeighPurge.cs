@@ -35,7 +35,7 @@ public sealed class WeighPurge(
         await using var db = await databases.CreateDbContextAsync(ct);
         var places = await PlacesAsync(db, projectId, takeUids, ct);
         var going = places.Select(p => p.Take.Uid).ToHashSet();
-        var (held, free) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal));
+        var (held, free, bound) = (new List<HeldBytes>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<Guid>());
         // Named by whoever goes last: until then the object has somebody who needs it.
         var objects = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var group in places.GroupBy(p => p.Project.Id))
@@ -48,6 +48,11 @@ public sealed class WeighPurge(
             free.UnionWith(pointers.Select(p => p.Key).Where(oid => !stays.ContainsKey(oid)));
             foreach (var place in all)
             {
+                if (TakeCommits.MediaOf(place.Take, place.Frames).All(stays.ContainsKey))
+                {
+                    bound.Add(place.Take.Uid);
+                }
+
                 foreach (var sha in place.Pointers.Select(p => p.Oid).Where(sha => !stays.ContainsKey(sha)))
                 {
                     objects[MediaStore.ObjectPath(place.Folder.Repository, sha)] = place.Take.Uid;
@@ -62,6 +67,7 @@ public sealed class WeighPurge(
         {
             Each = each,
             Released = free,
+            Bound = bound,
             Others = places.ToDictionary(p => p.Take.Uid, p => (IReadOnlyList<string>)[.. names[p.Take.Uid], .. cached[p.Take.Uid]]),
         };
     }
@@ -85,10 +91,11 @@ public sealed class WeighPurge(
         var shots = await db.Set<Shot>().AsNoTracking().Where(s => projectIds.Contains(s.ProjectId)).ToDictionaryAsync(s => s.Uid, ct);
         // What was cut out of a take lies in its folder and goes with it.
         var cut = (await db.Set<Extra>().AsNoTracking().Where(e => e.TakeUid != null && EF.Parameter(uids).Contains(e.TakeUid!.Value) && e.Storage != StorageState.Purged).ToListAsync(ct)).ToLookup(e => e.TakeUid!.Value);
+        var frames = await TakeFrame.OfAsync(db, takes.Values, ct);
         return
         [
             .. uids.Select(takes.GetValueOrDefault).OfType<Take>().Where(t => projects.ContainsKey(t.ProjectId)).Select(t =>
-                new WeighedPlace(projects[t.ProjectId], t, new TakeFolder(data.Project(projects[t.ProjectId].Slug), shots[t.ShotUid], t.Number)) { Cut = [.. cut[t.Uid]] }),
+                new WeighedPlace(projects[t.ProjectId], t, new TakeFolder(data.Project(projects[t.ProjectId].Slug), shots[t.ShotUid], t.Number)) { Cut = [.. cut[t.Uid]], Frames = [.. frames[t.Uid]] }),
         ];
     }
 
@@ -163,6 +170,14 @@ public sealed class WeighPurge(
                 held.TryAdd(sha, new HeldBytes(sha, pointers[sha].First().Size, $"{TakeNumber.Format(other.Number)} of {other.Shot}{where} has the same bytes."));
             }
         }
+
+        var framed = await db.Set<TakeFrame>().AsNoTracking().Where(f => f.ProjectId == project.Id && EF.Parameter(hashes).Contains(f.Sha256))
+            .Join(db.Set<Take>(), f => f.TakeUid, t => t.Uid, (f, t) => new { f.Sha256, Frame = f.Number, t.Uid, t.Number, Shot = db.Set<Shot>().First(s => s.Uid == t.ShotUid).Title })
+            .OrderBy(f => f.Number).ThenBy(f => f.Frame).ToListAsync(ct);
+        foreach (var other in framed.Where(f => !going.Contains(f.Uid)))
+        {
+            held.TryAdd(other.Sha256, new HeldBytes(other.Sha256, pointers[other.Sha256].First().Size, $"Frame {other.Frame} of {TakeNumber.Format(other.Number)} of {other.Shot} has the same bytes."));
+        }
     }
 
     private static async Task HoldForExtrasAsync(
@@ -221,7 +236,10 @@ public sealed class WeighPurge(
         /// <summary>Clips and snapshots of the take.</summary>
         public IReadOnlyList<Extra> Cut { get; init; } = [];
 
-        public IReadOnlyList<PointerChange> Pointers => [.. TakeCommits.PointersOf(Folder, Take), .. Cut.SelectMany(ExtraCommits.PointersOf)];
+        /// <summary>Of a sequence.</summary>
+        public IReadOnlyList<TakeFrame> Frames { get; init; } = [];
+
+        public IReadOnlyList<PointerChange> Pointers => [.. TakeCommits.PointersOf(Folder, Take, Frames), .. Cut.SelectMany(ExtraCommits.PointersOf)];
     }
 }
 
@@ -237,6 +255,9 @@ public sealed record PurgeWeight(long FreedBytes, long PaperBytes, int Takes, IR
 
     /// <summary>What goes with each take outside its folder: objects and small pictures, by full path.</summary>
     internal IReadOnlyDictionary<Guid, IReadOnlyList<string>> Others { get; init; } = new Dictionary<Guid, IReadOnlyList<string>>();
+
+    /// <summary>Takes of whose media nothing goes.</summary>
+    public IReadOnlySet<Guid> Bound { get; init; } = new HashSet<Guid>();
 
     /// <summary>Objects that go.</summary>
     public IReadOnlySet<string> Released { get; init; } = new HashSet<string>();

@@ -118,7 +118,7 @@ internal sealed class ResumableUploads(
             return Gone;
         }
 
-        var offset = _sessions.TryGetValue(id, out var session) ? session.Offset : UploadSession.SafeOffsetOf(found.Folder);
+        var offset = _sessions.TryGetValue(id, out var session) ? session.Offset : UploadSession.SafeOffsetOf(found.Folder, found.Declaration.Length);
         return new UploadState(offset, found.Declaration.Length, ExpiryOf(found.Folder), null);
     }
 
@@ -145,7 +145,7 @@ internal sealed class ResumableUploads(
         {
             if (!_sessions.TryGetValue(id, out var session))
             {
-                session = _sessions[id] = await UploadSession.OpenAsync(found.Folder, ct);
+                session = _sessions[id] = await UploadSession.OpenAsync(found.Folder, found.Declaration.Length, ct);
             }
 
             if (session.Offset != offset)

@@ -29,19 +29,22 @@ internal sealed class UploadSession : IDisposable
 
     public long Offset { get; private set; }
 
-    /// <summary>How many bytes of an upload would be kept if the server stopped now: what a client is told.</summary>
-    public static long SafeOffsetOf(string folder)
+    /// <summary>
+    /// How many bytes of an upload would be kept if the server stopped now: what a client is told. Never all of them: a client that hears so
+    /// takes the upload for finished, and it is a take only when its last byte was answered.
+    /// </summary>
+    public static long SafeOffsetOf(string folder, long length)
     {
         var mark = Path.Combine(folder, "offset");
         var safe = File.Exists(mark) && long.TryParse(File.ReadAllText(mark), CultureInfo.InvariantCulture, out var offset) ? offset : 0;
         var part = new FileInfo(Path.Combine(folder, Staging.PartName));
-        return part.Exists ? Math.Min(safe, part.Length) : 0;
+        return part.Exists ? Math.Min(length - 1, Math.Min(safe, part.Length)) : 0;
     }
 
     /// <summary>Opens or continues. Reads what is there once, to have its hash.</summary>
-    public static async Task<UploadSession> OpenAsync(string folder, CancellationToken ct)
+    public static async Task<UploadSession> OpenAsync(string folder, long length, CancellationToken ct)
     {
-        var offset = SafeOffsetOf(folder);
+        var offset = SafeOffsetOf(folder, length);
         var file = new FileStream(Path.Combine(folder, Staging.PartName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         file.SetLength(offset);
         var session = new UploadSession(folder, file, offset);

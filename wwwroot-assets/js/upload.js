@@ -1,8 +1,13 @@
 // Uploads: drop files anywhere on a page of a shot or of assets, or press Upload. They go over HTTP by the tus protocol, so that a lost link costs nothing,
 // and live outside of the pages: moving about in the product does not touch them.
 //
+// A folder of numbered frames goes as one take: a ZIP that refers to the files and is read as it is sent.
+//
 // The page says where they go: <div data-upload-project="slug" data-upload-shot="uid" data-upload-title="words">, or, for assets of the
 // project, data-upload-asset="uid of the project" in the place of the shot.
+
+import { entriesOf, filesBelow, filesChosen, sort } from "./folders.js";
+import { zip } from "./zip.js";
 
 const endpoint = "/uploads";
 const atOnce = 3;
@@ -85,6 +90,54 @@ export async function add(files, where = place()) {
   next();
 }
 
+/** Each series of frames as one take, whatever else is media as a take of its own. */
+export async function addFolder(found, where = place()) {
+  if (!where) {
+    return;
+  }
+
+  // An asset is one file: of a folder on the page of assets each becomes one.
+  const { sequences, files } = sort(found, where.into.into === "asset");
+  if (sequences.length + files.length === 0) {
+    refuse(found[0]?.path.split("/")[0] ?? "The folder", where, "There is nothing in it that becomes a take: no pictures, films or sounds.");
+  }
+
+  await add(files, where);
+  for (const sequence of sequences) {
+    await addSequence(sequence, where);
+  }
+}
+
+async function addSequence({ name, files }, where) {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const entry = { file: { name, size }, where, print: "", state: "reading", sent: 0, why: null, frames: files.length };
+  uploads.push(entry);
+  draw();
+  try {
+    const packed = await zip(files, `${name}.zip`, read => {
+      if (entry.state !== "reading") {
+        throw new DOMException("", "AbortError");
+      }
+
+      entry.sent += read;
+      draw();
+    });
+    drop(entry);
+    await add([packed], where);
+  } catch (error) {
+    if (entry.state === "reading") {
+      entry.state = "refused";
+      entry.why = error instanceof RangeError ? error.message : "One of the frames cannot be read. Is the disk still there? Drop the folder again.";
+      draw();
+    }
+  }
+}
+
+function refuse(name, where, why) {
+  uploads.push({ file: { name, size: 0 }, where, print: "", state: "refused", sent: 0, why });
+  draw();
+}
+
 function finish(entry) {
   entry.state = "done";
   entry.sent = entry.file.size;
@@ -131,7 +184,7 @@ async function press(entry, action) {
     entry.state = "waiting";
   } else if (action === "cancel") {
     entry.state = "cancelled";
-    await entry.upload.abort(true).catch(() => { /* The server collects it after a day. */ });
+    await entry.upload?.abort(true).catch(() => { /* The server collects it after a day. */ });
     drop(entry);
   }
 
@@ -204,6 +257,7 @@ function line(entry) {
   const { file, state } = entry;
   const percent = file.size === 0 ? 100 : Math.floor(entry.sent / file.size * 100);
   const words = {
+    reading: `reading ${entry.frames} frames, ${bytes(entry.sent)} of ${bytes(file.size)}`,
     waiting: "waits for its turn",
     running: null,
     paused: `paused at ${percent} %`,
@@ -215,13 +269,13 @@ function line(entry) {
   const buttons = element("span", { class: "row acts" },
     state === "running" ? button(entry, "pause", "Pause", "pause") : null,
     state === "paused" ? button(entry, "go", "Go on with", "play") : null,
-    state === "offline" || state === "refused" ? button(entry, "go", "Try again", "retry") : null,
+    state === "offline" || state === "refused" && entry.upload ? button(entry, "go", "Try again", "retry") : null,
     state !== "done" ? button(entry, "cancel", state === "refused" ? "Dismiss" : "Cancel", "cross") : null);
   return element("li", {},
     element("span", { class: state === "refused" ? "failed" : "" }, icon(state === "refused" ? "warning" : "upload")),
     element("span", { class: "file", title: file.name }, file.name),
     element("span", { class: "row" }, number, buttons),
-    state === "running" || state === "paused" ? element("div", { class: "bar", role: "progressbar", "aria-label": file.name, "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": percent }, element("i", { style: `width:${percent}%` })) : null,
+    state === "running" || state === "paused" || state === "reading" ? element("div", { class: "bar", role: "progressbar", "aria-label": file.name, "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": percent }, element("i", { style: `width:${percent}%` })) : null,
     words !== null ? element("span", { class: "why" }, words) : element("span", { class: "why num" }, `${bytes(entry.sent)} of ${bytes(file.size)}`));
 }
 
@@ -274,14 +328,16 @@ function draw() {
 // each time, so that the same file may be chosen again.
 let chooser = null;
 document.addEventListener("click", event => {
-  if (!(event.target instanceof Element) || !event.target.closest("[data-upload]")) {
+  const pressed = event.target instanceof Element ? event.target.closest("[data-upload]") : null;
+  if (!pressed) {
     return;
   }
 
   const where = place();
+  const isFolder = pressed.dataset.upload === "folder";
   chooser?.remove();
-  chooser = element("input", { type: "file", multiple: "", accept: "video/*,image/*,audio/*,.exr,.mkv,.mov", hidden: "", "aria-hidden": "true", tabindex: "-1" });
-  chooser.addEventListener("change", event => add([...event.target.files], where));
+  chooser = element("input", { type: "file", multiple: "", accept: isFolder ? null : "video/*,image/*,audio/*,.exr,.mkv,.mov,.zip", webkitdirectory: isFolder ? "" : null, hidden: "", "aria-hidden": "true", tabindex: "-1" });
+  chooser.addEventListener("change", ({ target }) => isFolder ? addFolder(filesChosen(target.files), where) : add([...target.files], where));
   document.body.append(chooser);
   chooser.click();
 });
@@ -307,9 +363,20 @@ document.addEventListener("drop", event => {
     event.preventDefault();
     inside = 0;
     show(false);
-    add([...event.dataTransfer.files].filter(f => f.size > 0 || f.type !== ""));
+    take(entriesOf(event.dataTransfer), place());
   }
 });
+
+async function take({ files, folders }, where) {
+  await add(files, where);
+  for (const folder of folders) {
+    try {
+      await addFolder(await filesBelow(folder), where);
+    } catch {
+      refuse(folder.name, where, "The folder cannot be read. Is the disk still there? Drop it again.");
+    }
+  }
+}
 
 window.addEventListener("online", () => {
   for (const entry of uploads.filter(u => u.state === "offline")) {
@@ -319,7 +386,7 @@ window.addEventListener("online", () => {
   next();
 });
 window.addEventListener("beforeunload", event => {
-  if (uploads.some(u => u.state === "running" || u.state === "waiting")) {
+  if (uploads.some(u => u.state === "running" || u.state === "waiting" || u.state === "reading")) {
     event.preventDefault();
   }
 });

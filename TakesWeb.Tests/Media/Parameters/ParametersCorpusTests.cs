@@ -149,7 +149,7 @@ public sealed class ParametersCorpusTests(MediaRig rig, ITestOutputHelper output
 
     private static string Corpus()
     {
-        var corpus = CorpusTests.FindCorpus();
+        var corpus = CorpusFolder.Find();
         if (corpus is null)
         {
             Assert.Skip("The corpus of test media is not here (../shared/corpus, or TAKES_CORPUS).");
