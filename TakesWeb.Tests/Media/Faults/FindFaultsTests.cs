@@ -35,7 +35,7 @@ public sealed class FindFaultsTests(MediaRig rig) : IClassFixture<MediaRig>
     public async Task A_film_that_moves_a_little_a_fade_and_a_short_hold_have_no_fault()
     {
         var moving = await rig.MakeAsync("moving.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24:d=2", "-pix_fmt", "yuv420p");
-        var fading = await rig.MakeAsync("fading.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24,trim=start_frame=40:end_frame=41,loop=71:1:0,setpts=N/24/TB,fade=in:0:72:color=white", "-t", "3", "-pix_fmt", "yuv420p");
+        var fading = await rig.MakeAsync("fading.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24,trim=start_frame=40:end_frame=41,loop=71:1:0,setpts=N/24/TB,fade=out:0:100:color=white", "-t", "3", "-pix_fmt", "yuv420p");
         var held = await rig.MakeAsync("held.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=4:d=2,fps=24", "-pix_fmt", "yuv420p");
 
         Assert.Empty((await FindAsync(moving)).Faults);
@@ -60,7 +60,7 @@ public sealed class FindFaultsTests(MediaRig rig) : IClassFixture<MediaRig>
     [Fact]
     public async Task Sound_of_a_film_is_counted_in_its_frames()
     {
-        var path = await rig.MakeAsync("film.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x36:r=24:d=3", "-f", "lavfi", "-i", "sine=440:r=48000:d=3,volume=enable='between(t,1,1.9999)':volume=0", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le");
+        var path = await rig.MakeAsync("film.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x36:r=24:d=3", "-f", "lavfi", "-i", "sine=440:r=48000:d=3:samples_per_frame=480,volume=enable='between(t,1,1.9999)':volume=0", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le");
 
         var report = await FindAsync(path);
 

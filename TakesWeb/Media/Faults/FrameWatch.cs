@@ -13,7 +13,7 @@ internal sealed class FrameWatch(double framesPerSecond)
     private const int BlackLevel = 16;
     private const int BlackShare = Size * 98 / 100;
     private const int FlatSpread = 3;
-    private const int StillDifference = 1;
+    private const int StillDifference = 2;
 
     private readonly byte[] _frame = new byte[Size];
     private readonly byte[] _stillFrom = new byte[Size];

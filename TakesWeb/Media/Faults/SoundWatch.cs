@@ -63,7 +63,8 @@ internal sealed class SoundWatch(int sampleRate, int channels)
         }
 
         var last = frames is > 0 and { } count ? count - 1 : long.MaxValue;
-        var (first, end) = ((long)Math.Floor((from * r.PerSecond) + 1e-6), (long)Math.Ceiling((to * r.PerSecond) - 1e-6) - 1);
+        // A touch of a frame, less than its tenth, does not count for it.
+        var (first, end) = ((long)Math.Floor((from * r.PerSecond) + 0.1), (long)Math.Ceiling((to * r.PerSecond) - 0.1) - 1);
         return new Fault(stretch.Kind, Math.Min(first, last), Math.Clamp(end, Math.Min(first, last), last), from, to);
     }
 
