@@ -46,7 +46,8 @@ public sealed class ScrubStory(Browser browser)
             Assert.Equal(("0", "00:00:00:00"), await ShownAsync(picture));
             await visit.ScreenshotAsync("scrub");
             Assert.Equal(0, messages);
-            Assert.Equal(1, requests.Count(path => path.EndsWith("/sprite", StringComparison.Ordinal)));
+            // Once to know that it can be shown, and at most once more to show it, from the browser's cache.
+            Assert.InRange(requests.Count(path => path.EndsWith("/sprite", StringComparison.Ordinal)), 1, 2);
             Assert.Equal(1, requests.Count(path => path.EndsWith("/sprite/map", StringComparison.Ordinal)));
             Assert.Equal(0, await visit.Page.Locator("video").CountAsync());
 

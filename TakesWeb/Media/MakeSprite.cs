@@ -56,28 +56,17 @@ public sealed class MakeSprite(MediaCommand command)
         return [.. Enumerable.Range(0, cells).Select(i => cells == 1 ? 0 : (int)Math.Round((double)i * (frames - 1) / (cells - 1)))];
     }
 
-    /// <summary>For each wanted frame a key not further away than a cell, all of them different; null where keys are too few for that.</summary>
+    /// <summary>As many keys as cells are wanted, none further from the next than two cells; null where there are too few for that.</summary>
     internal static IReadOnlyList<(int Frame, int Place)>? NearKeys(IReadOnlyList<int> wanted, IReadOnlyList<int> keys, int frames)
     {
-        var near = new List<(int Frame, int Place)>();
-        var slack = Math.Max(1, frames / (double)wanted.Count);
-        var place = 0;
-        foreach (var frame in wanted)
+        if (keys.Count < wanted.Count || wanted.Count == frames)
         {
-            while (place + 1 < keys.Count && Math.Abs(keys[place + 1] - frame) <= Math.Abs(keys[place] - frame))
-            {
-                place++;
-            }
-
-            if (place >= keys.Count || Math.Abs(keys[place] - frame) > slack || (near.Count > 0 && near[^1].Place == place))
-            {
-                return null;
-            }
-
-            near.Add((keys[place], place));
+            return null;
         }
 
-        return near.Count < frames ? near : null;
+        List<(int Frame, int Place)> near = [.. Spread(keys.Count).Select(place => (keys[place], place))];
+        var widest = near.Zip(near.Skip(1), (one, next) => next.Frame - one.Frame).Append(near[0].Frame).Append(frames - 1 - near[^1].Frame).Max();
+        return widest <= 2 * frames / wanted.Count ? near : null;
     }
 
     /// <summary>The pixels of each chosen frame, RGBA; fewer where not all of them decode. A place counts frames, or keys among keys.</summary>

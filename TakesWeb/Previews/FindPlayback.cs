@@ -16,6 +16,11 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
             return new Playback { State = PlaybackState.None, Reason = take.Storage == StorageState.Purged ? $"{take.Name} was purged." : $"{take.Name} has no media yet." };
         }
 
+        if (take.IsSequence)
+        {
+            return new Playback { State = PlaybackState.None, Reason = "A sequence of pictures is not played yet. Its frames can be looked at one by one.", Width = take.Width, Height = take.Height };
+        }
+
         var known = new Sidecar(await readSidecar.RunAsync(take, ct)).ReadProbe();
         if (MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is not { } type || known is not { } probe)
         {
