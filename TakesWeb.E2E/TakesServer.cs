@@ -209,6 +209,7 @@ public sealed class TakesServer : IAsyncDisposable
         {
             ["Takes:Data"] = DataFolder,
             ["Takes:Demo"] = "false",
+            ["Takes:Insights:Enabled"] = "false",
             // Stories of other things count bytes and jobs: nothing is made behind their back.
             ["Takes:Previews:Ahead"] = "false",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",

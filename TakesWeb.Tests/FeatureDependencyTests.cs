@@ -26,6 +26,7 @@ public sealed class FeatureDependencyTests
         ["Assets"] = 7,
         ["Clips"] = 7,
         ["Generation"] = 7,
+        ["Insights"] = 7,
         ["Uploads"] = 8,
         ["Housekeeping"] = 8,
         ["Gallery"] = 9,

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Accounts;
 using TakesWeb.Generation;
 using TakesWeb.Git;
+using TakesWeb.Insights;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
@@ -33,7 +34,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddGit().AddJob<CommitJob>(CommitJob.Kind);
         Services.AddProjects();
         Services.AddSingleton<IGenerator>(_generator);
-        Services.AddTakes().AddPreviews().AddReview().AddGeneration(configuration).AddGallery();
+        Services.AddTakes().AddPreviews().AddReview().AddInsights(configuration).AddGeneration(configuration).AddGallery();
         Services.AddScoped<Toasts>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);

@@ -28,6 +28,8 @@ public sealed class TakesApp : IAsyncLifetime
     private readonly Dictionary<string, string> _settings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Takes:Demo"] = "false",
+        // Its own tests turn it on: a job more for each take would slow every other test down.
+        ["Takes:Insights:Enabled"] = "false",
         ["Takes:Storage:ReserveBytes"] = "0",
         ["Takes:Admin:Email"] = "mara@example.org",
         ["Takes:Admin:Password"] = "a sentence is fine",

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
 using TakesWeb.Generation;
+using TakesWeb.Insights;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -14,7 +15,7 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, FindDuplicates findDuplicates, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, FindDuplicates findDuplicates, FindFlags findFlags, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private const int MostInLine = 500;
 
@@ -33,6 +34,7 @@ public sealed partial class ShotGallery(
     private IReadOnlyList<Take> _takes = [];
     private IReadOnlyList<Take> _toPurge = [];
     private IReadOnlyDictionary<Guid, DuplicateTake> _duplicates = new Dictionary<Guid, DuplicateTake>();
+    private IReadOnlyDictionary<Guid, IReadOnlyList<ShownFlag>> _flagged = new Dictionary<Guid, IReadOnlyList<ShownFlag>>();
     private HashSet<Guid> _chosen = [];
     private Guid? _lastChosen;
     private TakeFilter _filter = TakeFilter.Everything;
@@ -134,6 +136,7 @@ public sealed partial class ShotGallery(
 
         (_all, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
         _duplicates = await findDuplicates.OfShotAsync(_project.Id, _shot.Uid, _refreshing.Gone);
+        _flagged = await findFlags.FindAsync(_project.Id, takes, _refreshing.Gone);
         Sift();
         _line = takes.Exists(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
         foreach (var ready in takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
@@ -192,7 +195,7 @@ public sealed partial class ShotGallery(
     /// <summary>What the filter shows, and of the chosen ones those that it still shows.</summary>
     private void Sift()
     {
-        var shown = _all.Where(_filter.Shows);
+        var shown = _all.Where(t => _filter.Shows(t, _flagged.ContainsKey(t.Uid)));
         _takes = [.. _filter.IsNewestFirst ? shown : shown.Reverse()];
         _chosen.IntersectWith(_takes.Select(t => t.Uid));
     }

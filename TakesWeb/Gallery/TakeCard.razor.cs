@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TakesWeb.Insights;
 using TakesWeb.Media;
 using TakesWeb.Takes;
 
@@ -49,6 +50,10 @@ public sealed partial class TakeCard : ComponentBase
     [Parameter]
     public DuplicateTake? Duplicate { get; set; }
 
+    /// <summary>What is worth a look, the most important first.</summary>
+    [Parameter]
+    public IReadOnlyList<ShownFlag> Flags { get; set; } = [];
+
     [Parameter]
     public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }
 
@@ -86,6 +91,7 @@ public sealed partial class TakeCard : ComponentBase
         { _face: CardFace.Corrupt or CardFace.Away } => null,
         { Take.IsAway: true } => ("away", "Its folder is not checked out; the media is in the store.", "away"),
         { Duplicate: { } twin } => ("duplicate", twin.Take.ShotUid == Take.ShotUid ? $"The same bytes as take {twin.Take.Number}, stored once." : $"The same bytes as take {twin.Take.Number} of {twin.Shot.Title}, stored once.", "copy"),
+        { Flags: [var flag, ..] } => (flag.Short, string.Join(' ', Flags.Select(f => f.Sentence)), "warning"),
         _ => null,
     };
 

@@ -27,12 +27,15 @@ public sealed record TakeFilter
         };
     }
 
-    public bool Shows(Take take) => View switch
+    /// <param name="take">The take.</param>
+    /// <param name="isFlagged">Whether something about it is worth a look.</param>
+    public bool Shows(Take take, bool isFlagged = false) => View switch
     {
         TakeView.Trash => take.Storage == StorageState.Trashed,
         _ when take.Storage == StorageState.Archived && !WithArchived => false,
         _ when !take.IsKept => false,
         TakeView.NeedsReview => NeedsReview(take),
+        TakeView.Flagged => isFlagged,
         TakeView.Approved => take.Verdict == Verdict.Approved,
         TakeView.Selected => take.Verdict == Verdict.Selected,
         TakeView.Rejected => take.Verdict == Verdict.Reject,
@@ -71,5 +74,6 @@ public enum TakeView
     Approved,
     Selected,
     Rejected,
+    Flagged,
     Trash,
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using TakesWeb.Insights;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -67,6 +68,10 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     /// <summary>Takes whose bytes an earlier one has.</summary>
     [Parameter]
     public IReadOnlyDictionary<Guid, DuplicateTake> Duplicates { get; set; } = new Dictionary<Guid, DuplicateTake>();
+
+    /// <summary>What is worth a look, by take.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, IReadOnlyList<ShownFlag>> Flagged { get; set; } = new Dictionary<Guid, IReadOnlyList<ShownFlag>>();
 
     [Parameter]
     public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }

@@ -27,9 +27,15 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     /// <summary>Called for each line of standard output as it comes, from a pool thread. The line is not kept then.</summary>
     public Action<string>? OnOutputLine { get; init; }
 
+    /// <summary>Called with the bytes of standard output as they come, from a pool thread. They are not kept then, and the memory is reused.</summary>
+    public OutputReader? OnOutput { get; init; }
+
     /// <summary>Bytes of standard output that are kept; more is read and dropped.</summary>
     public int OutputLimit { get; init; } = 8 * 1024 * 1024;
 }
+
+/// <summary>Reads what a program writes, piece by piece.</summary>
+public delegate void OutputReader(ReadOnlySpan<byte> bytes);
 
 /// <summary>How a run ended. <paramref name="ErrorTail"/> holds the last 4 KiB of standard error.</summary>
 public sealed record ToolResult(int ExitCode, byte[] Output, string ErrorTail, TimeSpan Took, bool TimedOut, bool OutputCut)

@@ -48,7 +48,9 @@ public static class ToolProcess
         var output = new OutputCollector(command.OutputLimit);
         var reading = command.OnOutputLine is { } onLine
             ? ReadLinesAsync(process.StandardOutput, onLine)
-            : output.ReadAsync(process.StandardOutput.BaseStream);
+            : command.OnOutput is { } onOutput
+                ? ReadPiecesAsync(process.StandardOutput.BaseStream, onOutput)
+                : output.ReadAsync(process.StandardOutput.BaseStream);
         var errors = ReadTailAsync(process.StandardError.BaseStream);
         var writing = WriteInputAsync(process, command.Input);
         try
@@ -148,6 +150,16 @@ public static class ToolProcess
         while (await reader.ReadLineAsync() is { } line)
         {
             onLine(line);
+        }
+    }
+
+    private static async Task ReadPiecesAsync(Stream stream, OutputReader onOutput)
+    {
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer)) > 0)
+        {
+            onOutput(buffer.AsSpan(0, read));
         }
     }
 

@@ -35,6 +35,29 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
             ],
             trusted: false, ct);
 
+    /// <summary>Decodes a whole file and hands over what comes, piece by piece: a film of an hour is looked through without being kept.</summary>
+    internal async Task<ToolResult> WatchAsync(string input, MediaType type, IReadOnlyList<string> after, OutputReader onOutput, CancellationToken ct)
+    {
+        RequireRegularFile(input);
+        var command = new ToolCommand(
+            "ffmpeg",
+            ["-nostdin", "-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, "-i", input, .. after, "-threads", Threads, "pipe:1"])
+        {
+            Timeout = _options.WatchTimeout,
+            MemoryLimit = _options.PictureMemoryBytes,
+            EndsAlone = true,
+            Environment = Environment(trusted: false),
+            OnOutput = onOutput,
+        };
+        var result = await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, outputFolder: null, ct), ct);
+        if (result.TimedOut)
+        {
+            MediaLog.TimedOut(logger, "ffmpeg", _options.WatchTimeout.TotalSeconds, input);
+        }
+
+        return result;
+    }
+
     /// <summary>Hands pixels that are already decoded (RGBA, 8 bits) to ffmpeg, for scaling and encoding.</summary>
     internal async Task<ToolResult> FfmpegRawAsync(byte[] rgba, int width, int height, IReadOnlyList<string> after, CancellationToken ct)
     {

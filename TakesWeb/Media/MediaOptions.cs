@@ -20,6 +20,9 @@ public sealed record MediaOptions
     /// <summary>Takes:Media:PictureTimeout: after this a program that makes a picture is killed.</summary>
     public TimeSpan PictureTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Takes:Media:WatchTimeout: after this a program that looks through a whole film is killed.</summary>
+    public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Takes:Media:Sandbox: auto, off or required.</summary>
     public SandboxMode Sandbox { get; init; } = SandboxMode.Auto;
 }
@@ -47,6 +50,7 @@ internal sealed class ValidateMediaOptions : IValidateOptions<MediaOptions>
         Complain(options.PictureMemoryBytes >= 256L << 20, $"Takes:Media:PictureMemoryBytes is {options.PictureMemoryBytes}; decoders need at least {256L << 20} (256 MiB).");
         Complain(options.ProxyMemoryBytes >= 512L << 20, $"Takes:Media:ProxyMemoryBytes is {options.ProxyMemoryBytes}; encoders need at least {512L << 20} (512 MiB).");
         Complain(options.PictureTimeout >= TimeSpan.FromSeconds(1), $"Takes:Media:PictureTimeout is {options.PictureTimeout}; it must be at least one second.");
+        Complain(options.WatchTimeout >= TimeSpan.FromSeconds(1), $"Takes:Media:WatchTimeout is {options.WatchTimeout}; it must be at least one second.");
         Complain(Enum.IsDefined(options.Sandbox), "Takes:Media:Sandbox must be auto, off or required.");
         return complaints.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(complaints);
 

@@ -31,6 +31,11 @@ public sealed class Project
     /// <summary>The rate of project.json as a fraction, "24000/1001"; null where it says none.</summary>
     public string? StatedRate { get; set; }
 
+    /// <summary>What its pictures are meant to measure; null where project.json says nothing.</summary>
+    public int? StatedWidth { get; set; }
+
+    public int? StatedHeight { get; set; }
+
     /// <summary>What image sequences play at that come without a rate of their own.</summary>
     public FrameRate FrameRate => FrameRate.Parse(StatedRate) ?? new FrameRate(24, 1);
 

@@ -83,6 +83,17 @@ public sealed class ProjectFile
         }
     }
 
+    /// <summary>What pictures are meant to measure, in "settings". Null for what is not stated or is no size.</summary>
+    public Resolution? Resolution
+    {
+        get => Projects.Resolution.Parse(TextOf((_root["settings"] as JsonObject)?["resolution"]));
+        set
+        {
+            var settings = _root["settings"] as JsonObject ?? (JsonObject)(_root["settings"] = new JsonObject());
+            settings["resolution"] = value?.ToString();
+        }
+    }
+
     private JsonArray ShotLines => _root["shots"] as JsonArray ?? (JsonArray)(_root["shots"] = new JsonArray());
 
     public Project ToProject(string slug) => new()
@@ -96,6 +107,8 @@ public sealed class ProjectFile
         DeletedBy = Deleted?.By,
         QuotaBytes = Quota,
         StatedRate = FrameRate?.ToString(),
+        StatedWidth = Resolution?.Width,
+        StatedHeight = Resolution?.Height,
         Revision = 1,
     };
 

@@ -14,7 +14,7 @@ public static class ProjectsEndpoints
         projects.MapGet("", ListAsync).WithSummary("All projects; with storage=trashed those in the trash");
         projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
-        projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its frame rate, or its quota, an admin's right");
+        projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its frame rate, its resolution, or its quota, an admin's right");
         projects.MapDelete("/{project}", TrashAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Move a project to the trash; every byte stays");
         projects.MapPost("/{project}/restore", RestoreAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Take a project out of the trash");
         projects.MapGet("/{project}/shots", ListShotsAsync).WithSummary("All shots of a project");
@@ -121,10 +121,10 @@ public static class ProjectsEndpoints
 
 internal sealed record NameRequest(string? Name);
 
-internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string FrameRate, string CloneCommand, TrashMark? Deleted)
+internal sealed record ProjectAnswer(Guid Id, string Slug, string Name, DateTimeOffset Created, bool Demo, long? QuotaBytes, string FrameRate, string? Resolution, string CloneCommand, TrashMark? Deleted)
 {
     public static ProjectAnswer For(Project project, Projects.CloneCommand clone) =>
-        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, project.FrameRate.ToString(), clone.For(project), project.DeletedAt is { } at ? new TrashMark(at, project.DeletedBy ?? "") : null);
+        new(project.Id, project.Slug, project.Name, project.Created, project.IsDemo, project.QuotaBytes, project.FrameRate.ToString(), project is { StatedWidth: { } width, StatedHeight: { } height } ? $"{width}x{height}" : null, clone.For(project), project.DeletedAt is { } at ? new TrashMark(at, project.DeletedBy ?? "") : null);
 }
 
 internal sealed record ShotAnswer(Guid Uid, string Chapter, string Scene, string Shot, string Title, int Number, string Path, Guid? ActiveTakeUid, TrashMark? Deleted)

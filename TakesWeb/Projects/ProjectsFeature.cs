@@ -19,6 +19,7 @@ public static class ProjectsFeature
         services.AddSingleton<RestoreProject>();
         services.AddSingleton<SetQuota>();
         services.AddSingleton<SetFrameRate>();
+        services.AddSingleton<SetResolution>();
         services.AddScoped<ChangeProject>();
         services.AddSingleton<ListProjects>();
         services.AddSingleton<FindProject>();

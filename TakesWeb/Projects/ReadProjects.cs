@@ -75,6 +75,7 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
             (project.DeletedAt, project.DeletedBy) = (read.DeletedAt, read.DeletedBy);
             project.QuotaBytes = read.QuotaBytes;
             project.StatedRate = read.StatedRate;
+            (project.StatedWidth, project.StatedHeight) = (read.StatedWidth, read.StatedHeight);
         }
 
         var known = await db.Set<Shot>().Where(s => s.ProjectId == project.Id).ToDictionaryAsync(s => s.Uid, ct);

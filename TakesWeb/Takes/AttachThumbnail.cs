@@ -21,7 +21,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
         }
 
         using var hold = store.HoldObject(found.Folder.Repository, sha);
-        return await files.ChangeAsync(takeUid, Actor.System, "picture", (place, sidecar) =>
+        var attached = await files.ChangeAsync(takeUid, Actor.System, "picture", (place, sidecar) =>
         {
             if (place.Take.ThumbnailSha256 == sha && File.Exists(place.Folder.Thumbnail) && !store.IsDamaged(place.Folder.Repository, sha))
             {
@@ -53,6 +53,12 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
 
             return default(Done);
         }, ct);
+        if (attached.IsOk)
+        {
+            announcer.Pictured(attached.Value);
+        }
+
+        return attached;
     }
 
     /// <summary>Says that there is no picture, and why. Never a stand-in that looks like one.</summary>

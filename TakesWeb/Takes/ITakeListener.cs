@@ -5,4 +5,7 @@ public interface ITakeListener
 {
     /// <summary>The take was published, or got its media, or was found on the disk.</summary>
     Task TakeArrivedAsync(Take take, CancellationToken ct);
+
+    /// <summary>The take has its picture, for the first time or anew.</summary>
+    Task PictureMadeAsync(Take take, CancellationToken ct) => Task.CompletedTask;
 }

@@ -5,7 +5,7 @@ using TakesWeb.Projects;
 namespace TakesWeb.Takes;
 
 /// <summary>A page of a shot's takes, from the index alone: the cost does not grow with the number of takes.</summary>
-public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases)
+public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases, TakeMarks marks)
 {
     public async Task<TakePage> RunAsync(TakeQuery query, CancellationToken ct, bool withTexts = false)
     {
@@ -13,6 +13,7 @@ public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases)
         var states = query.Storage.ToArray();
         await using var db = await databases.CreateDbContextAsync(ct);
         var takes = db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == query.ShotUid && t.ProjectId == query.ProjectId && states.Contains(t.Storage));
+        takes = marks.With(db, takes, query.Flags);
         takes = query switch
         {
             { IsNewestFirst: true, After: { } after } => takes.Where(t => t.Number < after).OrderByDescending(t => t.Number),
@@ -62,6 +63,9 @@ public sealed record TakeQuery(Guid ProjectId, Guid ShotUid)
     public bool IsNewestFirst { get; init; }
 
     public IReadOnlyList<StorageState> Storage { get; init; } = [StorageState.Live];
+
+    /// <summary>Words of <see cref="ITakeFlags"/>: takes that bear all of these marks.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
 }
 
 /// <param name="Takes">In the order asked for.</param>

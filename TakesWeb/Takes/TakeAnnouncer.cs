@@ -23,6 +23,9 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
     /// <summary>Something about the take changed that a commit should hold.</summary>
     public void Changed(Take take) => Say(take, "changed", arrived: false);
 
+    /// <summary>The take has its picture. That its files changed is said already.</summary>
+    public void Pictured(Take take) => _queue.Writer.TryWrite(new Said(take.ProjectId, take.Uid, ct => TellOfPictureAsync(take, ct)));
+
     /// <summary>An asset, a clip or a snapshot is new, or waits for its picture.</summary>
     public void Arrived(Extra extra, string state = "added") => Say(extra, state, arrived: true);
 
@@ -77,6 +80,14 @@ public sealed class TakeAnnouncer(IServiceProvider services, FindProject findPro
         foreach (var listener in services.GetServices<IExtraListener>())
         {
             await listener.ExtraArrivedAsync(extra, ct);
+        }
+    }
+
+    private async Task TellOfPictureAsync(Take take, CancellationToken ct)
+    {
+        foreach (var listener in services.GetServices<ITakeListener>())
+        {
+            await listener.PictureMadeAsync(take, ct);
         }
     }
 

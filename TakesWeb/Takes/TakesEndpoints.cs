@@ -27,7 +27,8 @@ public static class TakesEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string project, string shot, int? limit, int? after, string? storage, string? order, FindPlace findPlace, ListTakes list, CancellationToken ct)
+        string project, string shot, int? limit, int? after, string? storage, string? order, string? flag, FindPlace findPlace, ListTakes list, TakeMarks marks,
+        CancellationToken ct)
     {
         var place = await findPlace.RunAsync(project, shot, ct);
         if (!place.IsOk)
@@ -40,18 +41,26 @@ public static class TakesEndpoints
             return Problem.Invalid("storage takes live, archived, trashed and purged, with commas between them.").ToHttp();
         }
 
+        var flags = marks.Parse(flag);
+        if (!flags.IsOk)
+        {
+            return flags.Problem.ToHttp();
+        }
+
         var query = new TakeQuery(place.Value.Project.Id, place.Value.Shot.Uid)
         {
             Limit = Math.Clamp(limit ?? 100, 1, 1000),
             After = after,
             IsNewestFirst = order == "newest",
             Storage = states,
+            Flags = flags.Value,
         };
         var page = await list.RunAsync(query, ct, withTexts: true);
-        var takes = new JsonArray([.. page.Takes.Select(t => TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))]);
+        var answers = page.Takes.Select(t => (Take: t, Answer: TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))).ToList();
+        await marks.AddAsync(place.Value.Project.Id, answers, ct);
         return Results.Json(new JsonObject
         {
-            ["takes"] = takes,
+            ["takes"] = new JsonArray([.. answers.Select(a => a.Answer)]),
             ["activeTakeId"] = await NameOfActiveAsync(place.Value, page, list, ct),
             ["next"] = page.Next,
         });
@@ -59,7 +68,7 @@ public static class TakesEndpoints
 
     private static async Task<IResult> GetAsync(
         string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, FindDuplicates findDuplicates,
-        CancellationToken ct)
+        TakeMarks marks, CancellationToken ct)
     {
         var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
         if (!found.IsOk)
@@ -75,6 +84,7 @@ public static class TakesEndpoints
             ["id"] = twin.Take.Name,
             ["shotUid"] = twin.Shot.Uid.ToString(),
         })]);
+        await marks.AddAsync(one.ProjectId, [(one, json)], ct);
         return Results.Json(json);
     }
 

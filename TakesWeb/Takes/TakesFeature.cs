@@ -61,6 +61,7 @@ public static class TakesFeature
         services.AddSingleton<FindDuplicates>();
         services.AddSingleton<MarkOpened>();
         services.AddSingleton<FindOpened>();
+        services.AddSingleton<TakeMarks>();
         services.AddSingleton<ListTakes>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ReadHistory>();
