@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using TakesWeb.Kernel;
 using TakesWeb.Media;
 
 namespace TakesWeb.Bench;

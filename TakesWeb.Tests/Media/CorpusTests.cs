@@ -75,11 +75,11 @@ public sealed class CorpusTests(MediaRig rig, ITestOutputHelper output) : IClass
         var path = Path.Combine(Require(), file);
         var stored = rig.PathOf($"{Guid.NewGuid():N}.png");
         await ToolProcess.RunAsync(new ToolCommand("vips", ["thumbnail", path, stored, "512", "--no-rotate"]), CancellationToken.None);
-        var raw = await rig.GreyAsync(stored, Side);
+        var raw = await MediaRig.GreyAsync(stored, Side);
 
         var (_, picture) = await rig.PictureOfAsync(path);
 
-        var shown = await rig.GreyAsync(picture, Side);
+        var shown = await MediaRig.GreyAsync(picture, Side);
         var distances = Enumerable.Range(1, 8).ToDictionary(number => number, number => Distance(shown, Turned(raw, Side, number)));
         output.WriteLine(string.Join(", ", distances.Select(d => $"{d.Key}: {d.Value:0.0}")));
         Assert.Equal(orientation, distances.MinBy(d => d.Value).Key);

@@ -247,6 +247,6 @@ public sealed class MakePictureTests(MediaRig rig) : IClassFixture<MediaRig>
         var output = rig.PathOf($"{Guid.NewGuid():N}.png");
         var result = await rig.Picture.RunAsync(path, type, probe, output, 512, at, CancellationToken.None);
         Assert.True(result.Outcome == PictureOutcome.Made, $"{at}: {result.Reason} {result.Detail}");
-        return (await rig.GreyAsync(output, 1))[0];
+        return (await MediaRig.GreyAsync(output, 1))[0];
     }
 }

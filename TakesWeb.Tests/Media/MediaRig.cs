@@ -68,7 +68,7 @@ public sealed class MediaRig : IDisposable
     }
 
     /// <summary>The picture as <paramref name="side"/> times <paramref name="side"/> greys, row by row, whatever its own shape.</summary>
-    public async Task<byte[]> GreyAsync(string picture, int side)
+    public static async Task<byte[]> GreyAsync(string picture, int side)
     {
         var result = await ToolProcess.RunAsync(
             new ToolCommand("ffmpeg", ["-nostdin", "-v", "error", "-i", picture, "-vf", $"scale={side}:{side}:flags=area,format=gray", "-f", "rawvideo", "pipe:1"]), CancellationToken.None);

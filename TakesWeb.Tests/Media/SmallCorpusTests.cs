@@ -26,7 +26,7 @@ public sealed class SmallCorpusTests(MediaRig rig, ITestOutputHelper output) : I
         var made = await SmallCorpus.MakeAsync(rig, name);
         var disguised = rig.PathOf($"{Guid.NewGuid():N}.txt");
         // TGA alone has no mark in its first bytes: its name counts as well.
-        File.Move(made, name == "a.tga" ? disguised = Path.ChangeExtension(disguised, ".tga") : disguised);
+        File.Move(made, name == "a.tga" ? disguised = Path.ChangeExtension(disguised, ".tga") : disguised, overwrite: false);
 
         var type = MediaSniffer.Identify(disguised);
 
@@ -121,7 +121,7 @@ public sealed class SmallCorpusTests(MediaRig rig, ITestOutputHelper output) : I
     {
         await rig.MakeAsync("frame1.tga", "-f", "lavfi", "-i", "testsrc2=s=64x64", "-frames:v", "1");
         var pattern = await rig.MakeAsync("black.tga", "-f", "lavfi", "-i", "color=black:s=64x64", "-frames:v", "1");
-        File.Move(pattern, pattern = rig.PathOf("frame%d.tga"));
+        File.Move(pattern, pattern = rig.PathOf("frame%d.tga"), overwrite: false);
 
         var (result, picture) = await rig.PictureOfAsync(pattern);
 

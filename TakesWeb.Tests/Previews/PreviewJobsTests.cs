@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using TakesWeb.Jobs;
-using TakesWeb.Kernel;
-using TakesWeb.Media;
 using TakesWeb.Storage;
 using TakesWeb.Support;
 using Xunit;

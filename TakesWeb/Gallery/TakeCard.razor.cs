@@ -91,7 +91,7 @@ public sealed partial class TakeCard : ComponentBase
         { _face: CardFace.Corrupt or CardFace.Away } => null,
         { Take.IsAway: true } => ("away", "Its folder is not checked out; the media is in the store.", "away"),
         { Duplicate: { } twin } => ("duplicate", twin.Take.ShotUid == Take.ShotUid ? $"The same bytes as take {twin.Take.Number}, stored once." : $"The same bytes as take {twin.Take.Number} of {twin.Shot.Title}, stored once.", "copy"),
-        { Flags: [var flag, ..] } => (flag.Short, string.Join(' ', Flags.Select(f => f.Sentence)), "warning"),
+        { Flags: [var flag, ..] } => (flag.Brief, string.Join(' ', Flags.Select(f => f.Sentence)), "warning"),
         _ => null,
     };
 

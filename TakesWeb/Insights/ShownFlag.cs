@@ -27,7 +27,7 @@ public sealed record ShownFlag(string Word)
     public string? Detail { get; init; }
 
     /// <summary>"black 0 to 23": for a badge.</summary>
-    public string Short => Other is { } other ? $"like take {other.Number}" : Word switch
+    public string Brief => Other is { } other ? $"like take {other.Number}" : Word switch
     {
         FlagWords.WrongSize => "other size",
         FlagWords.WrongRate => "other rate",
