@@ -14,7 +14,7 @@ public sealed class EmbeddedNoteTests : BunitContext
     {
         var note = Show("""{"embeddedParams":{"tool":"ComfyUI","carrier":"PNG text","ambiguous":false,"why":null,"params":{}},"rawGenerationText":"{graph}"}""");
 
-        Assert.Contains("Read from the file: <strong>ComfyUI</strong>, PNG text", note.Markup, StringComparison.Ordinal);
+        Assert.Equal("Read from the file: ComfyUI, PNG text", note.Find(".embedded p").TextContent);
         Assert.Equal("{graph}", note.Find("button").GetAttribute("data-copy"));
         Assert.DoesNotContain("Ambiguous", note.Markup, StringComparison.Ordinal);
     }
