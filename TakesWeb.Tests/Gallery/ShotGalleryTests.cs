@@ -29,6 +29,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
     public ShotGalleryTests()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Takes:Data", _folder.Path)]).Build();
+        Services.AddSingleton<IConfiguration>(configuration);
         Services.AddKernel(p => p.GetRequiredService<DataFolder>().AppDatabase);
         Services.AddStorage(configuration).AddMedia(configuration).AddJobs(configuration);
         Services.AddGit().AddJob<CommitJob>(CommitJob.Kind);

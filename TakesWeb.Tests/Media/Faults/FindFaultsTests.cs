@@ -21,7 +21,7 @@ public sealed class FindFaultsTests(MediaRig rig) : IClassFixture<MediaRig>
             $"testsrc2=s=320x180:r={rate},trim=end_frame=5,setpts=PTS-STARTPTS[e]",
             "[a][b][c][d][e]concat=n=5,format=yuv420p[v]",
         ];
-        var path = await rig.MakeAsync($"stretches-{rate.Replace('/', '_')}.{ending}", "-filter_complex", string.Join(';', parts), "-map", "[v]", "-r", rate, "-c:v", "libx264", "-preset", "ultrafast");
+        var path = await rig.MakeAsync($"stretches-{rate.Replace('/', '_')}.{ending}", "-filter_complex", string.Join(';', parts), "-map", "[v]", "-r", rate, "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0");
 
         var report = await FindAsync(path);
 
