@@ -41,7 +41,7 @@ public static class AssetsEndpoints
             return found.Problem.ToHttp();
         }
 
-        MediaKind? only = Enum.TryParse<MediaKind>(kind, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;
+        MediaKind? only = kind?.ToLowerInvariant() switch { "video" => MediaKind.Video, "image" => MediaKind.Image, "audio" => MediaKind.Audio, _ => null };
         if (kind is not null && only is null)
         {
             return Problem.Invalid("kind takes video, image or audio.").ToHttp();
