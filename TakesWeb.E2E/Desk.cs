@@ -11,6 +11,10 @@ internal sealed class Desk(Visit visit)
     private const string ReadNumber = """
         lane => {
           const video = document.querySelectorAll("video[data-media]")[lane];
+          if (!video) {
+            return -1;  // the page before this one still stands
+          }
+
           const canvas = new OffscreenCanvas(640, 360);
           const pen = canvas.getContext("2d");
           pen.drawImage(video, 0, 0, 640, 360);
