@@ -27,6 +27,7 @@ public sealed class FolderStory(Browser browser)
             await browser.VisitAsync(server.Address, async visit =>
             {
                 await visit.SignInAsync(studio.Page);
+                await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "New take", Exact = true }).ClickAsync();
                 var dialog = visit.Page.GetByRole(AriaRole.Dialog);
                 await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Upload", Exact = true }).ClickAsync();

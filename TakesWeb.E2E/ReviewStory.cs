@@ -151,6 +151,7 @@ public sealed class ReviewStory(Browser browser)
             await Assertions.Expect(rows).ToHaveCountAsync(2);
             await Assertions.Expect(rows.First).ToContainTextAsync("Take 2");
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main", Exact = true })).ToContainTextAsync("2 waiting");
+            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
             await visit.Page.Keyboard.PressAsync("ArrowDown");
             await Assertions.Expect(rows.First.Locator("[data-open]")).ToBeFocusedAsync();
