@@ -27,9 +27,13 @@ public sealed class FolderStory(Browser browser)
             await browser.VisitAsync(server.Address, async visit =>
             {
                 await visit.SignInAsync(studio.Page);
-                await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-                await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "New take", Exact = true }).ClickAsync();
+                // A press before the page is live is lost, and an empty shot has nothing that tells when it is.
                 var dialog = visit.Page.GetByRole(AriaRole.Dialog);
+                await Eventually.IsTrueAsync("the dialog of a new take", async () =>
+                {
+                    await visit.Page.Keyboard.PressAsync("n");
+                    return await dialog.IsVisibleAsync();
+                });
                 await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Upload", Exact = true }).ClickAsync();
                 var chooser = await visit.Page.RunAndWaitForFileChooserAsync(() => dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Choose a folder of frames" }).ClickAsync());
                 await chooser.SetFilesAsync(folder.FullName);
