@@ -44,7 +44,7 @@ public sealed class FolderStory(Browser browser)
                 await Assertions.Expect(card.Locator("img")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 60_000 });
                 await visit.ScreenshotAsync("sequence-card");
 
-                await visit.Page.GotoAsync(studio.Page + "/takes/take_001");
+                await visit.Page.GotoAsync(studio.Page + "/takes/take_001?tab=media");
                 await Assertions.Expect(visit.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("5 frames, 1 to 6, 1 missing (4)", new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
                 Assert.Empty((await visit.Page.RunAxe()).Violations.Select(v => v.Description));
                 await visit.ScreenshotAsync("sequence-take");

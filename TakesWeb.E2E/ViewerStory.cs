@@ -162,7 +162,7 @@ public sealed class ViewerStory(Browser browser)
             await keys.PressAsync("Shift+P");
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveAttributeAsync("aria-pressed", "true");
             await keys.PressAsync("Control+z");
-            await Assertions.Expect(visit.Page.GetByText("No verdict")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByText("No verdict", new() { Exact = true })).ToBeVisibleAsync();
 
             await visit.Page.GetByLabel("Go on after a verdict").CheckAsync();
             await keys.PressAsync("x");
