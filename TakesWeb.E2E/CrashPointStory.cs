@@ -82,6 +82,7 @@ public sealed partial class CrashPointStory
             Member(Sender.PostingFrames, "frames", p => p == "publish.frames-kept" || p.StartsWith("sequence.", StringComparison.Ordinal)),
             Member(Sender.Resuming, "resume", p => p.StartsWith("upload.", StringComparison.Ordinal)),
             Member(Sender.Generating, "generate", p => p.StartsWith("media.", StringComparison.Ordinal) || p == "take.sidecar-written"),
+            Member(Sender.Showing, "show", p => p.StartsWith("proxy.", StringComparison.Ordinal)),
             Member(Sender.Discarding, "discard", p => p is "event.appended" || p.StartsWith("trash.", StringComparison.Ordinal) || p.StartsWith("purge.", StringComparison.Ordinal)),
             Member(Sender.Circling, "circle", p => p.StartsWith("active.", StringComparison.Ordinal) || p is "project.file-written" or "project.row-saved"),
             Member(Sender.Collecting, "collect", p => p.StartsWith("extra.", StringComparison.Ordinal)),

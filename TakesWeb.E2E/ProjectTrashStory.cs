@@ -29,6 +29,7 @@ public sealed class ProjectTrashStory(Browser browser)
             await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Night Train" })).ToBeVisibleAsync();
 
             await page.GotoAsync($"/projects/{studio.Slug}");
+            await visit.IsLiveAsync();
             await MoveToTrashAsync(page);
             await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
             await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Night Train" })).ToBeHiddenAsync();

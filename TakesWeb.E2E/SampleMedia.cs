@@ -43,6 +43,33 @@ internal static class SampleMedia
         return png.ToArray();
     }
 
+    /// <summary>A TIFF of coloured noise, which no browser shows, about 7 KB.</summary>
+    public static byte[] Tiff()
+    {
+        // TIFF 6.0, baseline RGB: the header, one directory of ten fields, the three bit depths, one strip.
+        (short Tag, short Type, int Count, int Value)[] fields =
+        [
+            (256, 4, 1, Width), (257, 4, 1, Height), (258, 3, 3, 134), (259, 3, 1, 1), (262, 3, 1, 2),
+            (273, 4, 1, 140), (277, 3, 1, 3), (278, 4, 1, Height), (279, 4, 1, Width * Height * 3), (284, 3, 1, 1),
+        ];
+        using var bytes = new MemoryStream();
+        using var tiff = new BinaryWriter(bytes);
+        tiff.Write([(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0]);
+        tiff.Write((short)fields.Length);
+        foreach (var (tag, type, count, value) in fields)
+        {
+            tiff.Write(tag);
+            tiff.Write(type);
+            tiff.Write(count);
+            tiff.Write(value);
+        }
+
+        tiff.Write(0);
+        tiff.Write([8, 0, 8, 0, 8, 0]);
+        tiff.Write(RandomNumberGenerator.GetBytes(Width * Height * 3));
+        return bytes.ToArray();
+    }
+
     /// <summary>A ZIP of these files.</summary>
     public static byte[] Zip(params (string Name, byte[] Bytes)[] files)
     {

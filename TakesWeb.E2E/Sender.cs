@@ -83,6 +83,25 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         });
     });
 
+    /// <summary>Brings pictures that no browser shows, and waits for the copy that one does.</summary>
+    public static Sender Showing(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
+    {
+        var tiff = SampleMedia.Tiff();
+        var last = "";
+        await self.UntilAnsweredAsync(async () =>
+        {
+            using var answer = await studio.PostAsync(new ByteArrayContent(tiff), "frame.tiff", key);
+            var acknowledged = AcknowledgedBy(await BodyAsync(answer, HttpStatusCode.Created), tiff);
+            last = acknowledged.Take;
+            return acknowledged;
+        });
+        await self.UntilAnsweredAsync(async () =>
+        {
+            await Eventually.IsTrueAsync($"the copy of {last}", async () => (string?)(await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}/{last}/playback", Ct))!["state"] == "proxy");
+            return null;
+        });
+    });
+
     /// <summary>Asks for takes that the server makes itself.</summary>
     public static Sender Generating(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
     {

@@ -39,7 +39,11 @@ public sealed class Visit
         await Page.GetByLabel("Password").FillAsync(TakesServer.AdminPassword);
         await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
         await Page.WaitForURLAsync(url => new Uri(url).PathAndQuery == path);
+        await IsLiveAsync();
     }
+
+    /// <summary>Waits until the page that was loaded listens: a click before that does nothing.</summary>
+    public Task IsLiveAsync() => Page.Locator("[data-live]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 
     /// <summary>
     /// Writes docs/images/<paramref name="name"/>.png, when TAKES_SCREENSHOTS=1 asks for it: an ordinary run must not change files of
