@@ -66,5 +66,5 @@ public sealed class LineageTests(TakesApp app) : IClassFixture<TakesApp>
     private static IEnumerable<string> Line(JsonObject take, string way) => ((JsonArray)take["lineage"]![way]!).Select(t => $"{t!["id"]} {t["shot"]}");
 
     private static async Task<IEnumerable<string>> FindAsync(TestShot shot, string words) =>
-        ((JsonArray)(await shot.App.GetAsync($"/api/search?q={Uri.EscapeDataString($"{words} project:{shot.Slug.Replace('-', ' ').Split(' ')[^1]}")}"))["takes"]!).Select(t => (string)t!["takeId"]!).Order(StringComparer.Ordinal);
+        ((JsonArray)(await shot.App.GetAsync($"/api/search?q={Uri.EscapeDataString($"{words} project:{shot.Slug.Split('-')[^1]}")}"))["takes"]!).Select(t => (string)t!["takeId"]!).Order(StringComparer.Ordinal);
 }

@@ -17,7 +17,7 @@ public sealed class FindNames(IDbContextFactory<TakesDbContext> databases)
         {
             var names = Matching(db, SearchExpression.In("name", term.Text, term.IsWhole));
             names = term.Names switch { NameScope.Projects => names.Where(n => n.IsProject), NameScope.Shots => names.Where(n => !n.IsProject), _ => names };
-            tokens[term] = [.. (await names.Take(MostNames).Select(n => new { n.Uid, n.IsProject }).ToListAsync(ct)).Select(n => $"{(n.IsProject ? 'p' : 'h')}{n.Uid:N}")];
+            tokens[term] = [.. (await names.OrderBy(n => n.Id).Take(MostNames).Select(n => new { n.Uid, n.IsProject }).ToListAsync(ct)).Select(n => $"{(n.IsProject ? 'p' : 'h')}{n.Uid:N}")];
         }
 
         return tokens;
