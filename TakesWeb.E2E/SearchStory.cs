@@ -68,7 +68,6 @@ public sealed class SearchStory(Browser browser)
             await Assertions.Expect(Chosen(visit)).ToContainTextAsync("Take 2 of The whistle");
         });
         await visit.IsAccessibleAsync();
-        await visit.ScreenshotAsync("palette");
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Palette(visit)).ToBeHiddenAsync();
     }
@@ -111,7 +110,6 @@ public sealed class SearchStory(Browser browser)
         await Assertions.Expect(takes).ToHaveCountAsync(2);
         await Assertions.Expect(takes.First).ToContainTextAsync("<b>lantern</b> 43");
         await visit.IsAccessibleAsync();
-        await visit.ScreenshotAsync("search");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Videos" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "No take is all of this" })).ToBeVisibleAsync();
