@@ -258,9 +258,9 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         var page = Open();
         page.Find("[aria-label='Choose take 1']").Click();
 
-        await Button(page, "Reject").ClickAsync(new());
+        await page.Find("[role=toolbar] [aria-label=Reject]").ClickAsync(new());
         Assert.Contains("role of a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
-        page.Find("[aria-label='Choose take 1']").Click();
+        Assert.Equal("Take 1", Name(Cards(page)[0]));
         await page.Find("[aria-label='Move to the trash']").ClickAsync(new());
         Assert.Contains("ask a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
     }
