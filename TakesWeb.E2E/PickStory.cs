@@ -49,6 +49,7 @@ public sealed partial class PickStory(Browser browser)
             await Assertions.Expect(Card(visit, 1)).ToBeFocusedAsync();
 
             await keys.PressAsync("e");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Textbox, new() { Name = "Description" })).ToBeFocusedAsync();
             await keys.TypeAsync("the kettle, 5 x");
             await keys.PressAsync("Control+Enter");
             await Assertions.Expect(visit.Page.GetByText("Take 1: description saved.")).ToBeVisibleAsync();
@@ -142,6 +143,7 @@ public sealed partial class PickStory(Browser browser)
             await keys.PressAsync("Control+a");
             await Assertions.Expect(bar).ToHaveAccessibleNameAsync("4 takes chosen");
             await keys.PressAsync("t");
+            await Assertions.Expect(bar.GetByLabel("Tag", new() { Exact = true })).ToBeFocusedAsync();
             await keys.TypeAsync("night");
             await keys.PressAsync("Enter");
             await Assertions.Expect(visit.Page.GetByText("4 takes are tagged \"night\".")).ToBeVisibleAsync();
