@@ -25,6 +25,7 @@ public sealed class EveryPageStory(Browser browser)
                 await visit.IsAccessibleAsync();
                 await FitsAsync(visit, page);
                 Assert.True(await visit.Page.EvaluateAsync<bool>("document.getAnimations().every(a => a.effect.getComputedTiming().endTime <= 10 || a.animationName === 'run-out')"), $"Something moves on {page}.");
+                await LookAsync(visit, page);
             }
         }, Zoomed);
     }
@@ -53,6 +54,23 @@ public sealed class EveryPageStory(Browser browser)
         shot, $"{shot}?minRating=5&prompt=nothing", $"{shot}?show=trash", $"{shot}/cuts", $"{shot}/notes", $"{shot}/takes/take_001", $"{shot}/takes/take_001?tab=notes",
         $"{shot}/compare?takes=take_001,take_002", "/reviews", "/jobs", "/storage",
     ];
+
+    /// <summary>Pictures of every page for whoever wants to look at them, where TAKES_LOOK names a folder.</summary>
+    private static async Task LookAsync(Visit visit, string page)
+    {
+        if (Environment.GetEnvironmentVariable("TAKES_LOOK") is not { } folder)
+        {
+            return;
+        }
+
+        foreach (var width in new[] { 1440, 390 })
+        {
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{string.Join('-', page.Split('/', '?', '&', '=').TakeLast(3))}-{width}.png") });
+        }
+
+        await visit.Page.SetViewportSizeAsync(Zoomed.ViewportSize!.Width, Zoomed.ViewportSize.Height);
+    }
 
     private static bool Fits(string route, string page)
     {
