@@ -33,6 +33,25 @@ public sealed class ToastsTests
         Assert.Equal(["one"], _undone);
     }
 
+    [Fact]
+    public async Task An_undo_that_comes_before_the_message_means_the_deed_that_runs()
+    {
+        Say("before");
+        var running = new TaskCompletionSource();
+        var deed = _toasts.RunAsync(async () =>
+        {
+            await running.Task;
+            Say("running");
+        });
+
+        var undo = _toasts.UndoLatestAsync();
+        Assert.Empty(_undone);
+        running.SetResult();
+        await Task.WhenAll(deed, undo);
+
+        Assert.Equal(["running"], _undone);
+    }
+
     private void Say(string text) => _toasts.Show(new Toast(text)
     {
         Undo = () =>

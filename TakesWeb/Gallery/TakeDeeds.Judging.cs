@@ -44,6 +44,13 @@ public sealed partial class TakeDeeds
     /// <param name="previous">The take that was active before; null for none. Undo brings it back, unless somebody has circled another one since.</param>
     public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights)
     {
+        var isDone = false;
+        await toasts.RunAsync(async () => isDone = await SelectAsync(take, previous, rights));
+        return isDone;
+    }
+
+    private async Task<bool> SelectAsync(Take take, Guid? previous, Rights rights)
+    {
         if (RefusalFor(rights, needsDirector: true) is { } mayNot)
         {
             toasts.Show(mayNot);

@@ -16,7 +16,9 @@ public sealed partial class TakeDeeds(
     SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, FindShot findShot, Toasts toasts, IAuthorizationService authorization, AuthenticationStateProvider who)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
-    public async Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
+    public Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights) => toasts.RunAsync(() => TrashEachAsync(takes, activeUid, rights));
+
+    private async Task TrashEachAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
     {
         var done = new List<(Take Take, bool WasActive)>();
         Problem? refusal = null;
@@ -123,9 +125,13 @@ public sealed partial class TakeDeeds(
 
     /// <param name="deed">Does it to one take, and answers how the take stands now.</param>
     /// <param name="undo">Told that answer, and who asks.</param>
-    private async Task EachAsync(
+    private Task EachAsync(
         IReadOnlyList<Take> takes, Rights rights, Func<string, string, string> say, string icon, Func<Take, Task<Outcome<Take>>> deed,
-        Func<Take, Actor, Task<Problem?>> undo, bool needsDirector = true)
+        Func<Take, Actor, Task<Problem?>> undo, bool needsDirector = true) => toasts.RunAsync(() => OneByOneAsync(takes, rights, say, icon, deed, undo, needsDirector));
+
+    private async Task OneByOneAsync(
+        IReadOnlyList<Take> takes, Rights rights, Func<string, string, string> say, string icon, Func<Take, Task<Outcome<Take>>> deed,
+        Func<Take, Actor, Task<Problem?>> undo, bool needsDirector)
     {
         if (RefusalFor(rights, needsDirector) is { } mayNot)
         {

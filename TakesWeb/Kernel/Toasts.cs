@@ -9,6 +9,7 @@ public sealed class Toasts
     private const int MostUndone = 50;
 
     private readonly List<Toast> _undoable = [];
+    private Task _working = Task.CompletedTask;
 
     public event EventHandler? Changed;
 
@@ -40,6 +41,29 @@ public sealed class Toasts
             Current = null;
             Changed?.Invoke(this, EventArgs.Empty);
         }
+    }
+
+    /// <summary>A deed whose message is still to come: an undo that is asked for meanwhile means it.</summary>
+    public Task RunAsync(Func<Task> deed)
+    {
+        var running = deed();
+        _working = Task.WhenAll(_working, running);
+        return running;
+    }
+
+    /// <summary>Undoes what this tab did last, once that is done. Asked twice, it goes back two steps, one after the other.</summary>
+    public Task UndoLatestAsync()
+    {
+        var before = _working;
+        return RunAsync(async () =>
+        {
+            // A deed that failed has told its own page.
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (Undoable is { } last)
+            {
+                await UndoAsync(last);
+            }
+        });
     }
 
     /// <summary>Undoes what the toast says, once.</summary>

@@ -172,7 +172,7 @@ export function attach(root, component) {
     }
 
     if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === "a" && !event.shiftKey && root.contains(document.activeElement)) {
+      if (event.key.toLowerCase() === "a" && !event.shiftKey && (root.contains(document.activeElement) || document.activeElement.matches("body, h1, main, .bulkbar *"))) {
         event.preventDefault();
         component.invokeMethodAsync("ChooseAll");
       }
