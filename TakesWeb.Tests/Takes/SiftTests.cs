@@ -97,10 +97,25 @@ public sealed class SiftTests(TakesApp app) : IClassFixture<TakesApp>
         {
             var take = new Take
             {
-                Uid = Guid.CreateVersion7(), ProjectId = project, ShotUid = uid, Number = number, Created = Day.AddDays(number), Source = "upload", Status = TakeStatus.Complete, Picture = PictureState.NoPreview,
-                Kind = number == 6 ? MediaKind.Audio : MediaKind.Video, Rating = number switch { 2 => 1, 3 => 3, 5 => 5, _ => 0 }, Verdict = number switch { 2 => Verdict.Selected, 4 => Verdict.Maybe, _ => Verdict.None },
-                Duration = number, Size = 100 * (7 - number), Model = number <= 3 ? "flat" : null, Seed = number switch { 1 => "9", 3 => "18446744073709551615", 4 => "word", _ => null }, Author = number >= 5 ? "Ben" : "Ada",
-                Prompt = number switch { 1 => "a red lantern", 4 => "Lantern, dark red", 5 => "100% rain, aXb", _ => null }, TagLines = number == 4 ? "\nlantern\nnight\n" : number == 5 ? "\nnightly\n" : "", IsAway = true,
+                Uid = Guid.CreateVersion7(),
+                ProjectId = project,
+                ShotUid = uid,
+                Number = number,
+                Created = Day.AddDays(number),
+                Source = "upload",
+                Status = TakeStatus.Complete,
+                Picture = PictureState.NoPreview,
+                Kind = number == 6 ? MediaKind.Audio : MediaKind.Video,
+                Rating = number switch { 2 => 1, 3 => 3, 5 => 5, _ => 0 },
+                Verdict = number switch { 2 => Verdict.Selected, 4 => Verdict.Maybe, _ => Verdict.None },
+                Duration = number,
+                Size = 100 * (7 - number),
+                Model = number <= 3 ? "flat" : null,
+                Seed = number switch { 1 => "9", 3 => "18446744073709551615", 4 => "word", _ => null },
+                Author = number >= 5 ? "Ben" : "Ada",
+                Prompt = number switch { 1 => "a red lantern", 4 => "Lantern, dark red", 5 => "100% rain, aXb", _ => null },
+                TagLines = number == 4 ? "\nlantern\nnight\n" : number == 5 ? "\nnightly\n" : "",
+                IsAway = true,
             };
             db.Add(take);
             db.Add(new TakeText { Uid = take.Uid, Json = $$"""{"id":"take_00{{number}}","number":{{number}}}""" });
