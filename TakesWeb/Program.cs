@@ -81,6 +81,7 @@ try
     app.MapUploads();
     app.MapHousekeeping();
     app.MapJobs();
+    app.MapGallery();
     app.MapShell();
 
     await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);

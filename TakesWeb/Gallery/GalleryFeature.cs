@@ -1,3 +1,5 @@
+using TakesWeb.Jobs;
+
 namespace TakesWeb.Gallery;
 
 public static class GalleryFeature
@@ -5,6 +7,9 @@ public static class GalleryFeature
     public static IServiceCollection AddGallery(this IServiceCollection services)
     {
         services.AddScoped<TakeDeeds>();
+        services.AddSingleton<LayContactSheet>();
+        services.AddSingleton<AskForSheet>();
+        services.AddJob<MakeSheetJob>(MakeSheetJob.Kind);
         return services;
     }
 }

@@ -11,7 +11,7 @@ namespace TakesWeb.Gallery;
 /// </summary>
 public sealed class TakeDeeds(
     TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, SetRating setRating, EditTake editTake,
-    SelectActiveTake selectActiveTake, Toasts toasts)
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, Toasts toasts)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
     public async Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
@@ -41,6 +41,35 @@ public sealed class TakeDeeds(
                 await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, CancellationToken.None);
             }
         });
+    }
+
+    /// <summary>Makes it the active take. Undo circles what was circled before, or nothing, and then does <paramref name="undone"/>. False: it was refused, and said so.</summary>
+    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights, Func<Task> undone)
+    {
+        var circled = rights.CanDirect ? await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, CancellationToken.None) : Rights.NoDirecting;
+        if (!circled.IsOk)
+        {
+            toasts.Show(circled.Problem);
+            return false;
+        }
+
+        toasts.Show(new Toast($"Take {take.Number} is active.")
+        {
+            Icon = "circle",
+            Undo = async () =>
+            {
+                var refusal = previous is { } uid
+                    ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, rights.Actor, CancellationToken.None)).Problem
+                    : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, rights.Actor, CancellationToken.None)).Problem;
+                if (refusal is not null)
+                {
+                    toasts.Show(refusal);
+                }
+
+                await undone();
+            },
+        });
+        return true;
     }
 
     public Task RestoreAsync(IReadOnlyList<Take> takes, Rights rights) => EachAsync(

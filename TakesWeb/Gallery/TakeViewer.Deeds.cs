@@ -8,43 +8,14 @@ public sealed partial class TakeViewer
 {
     private async Task CircleAsync()
     {
-        var rights = await RightsAsync();
-        if (!rights.CanDirect)
-        {
-            toasts.Show(Rights.NoDirecting);
-            return;
-        }
-
         var (take, previous) = (_take!, _activeUid);
         (_activeUid, _isDrawn) = (take.Uid, true);
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
-        if (outcome.IsOk)
+        var isCircled = await deeds.CircleAsync(take, previous, await RightsAsync(), () => InvokeAsync(async () =>
         {
-            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
-        }
-        else
-        {
-            _activeUid = previous;
-            toasts.Show(outcome.Problem);
-        }
-    }
-
-    private async Task UncircleAsync(Take take, Guid? previous)
-    {
-        var actor = (await RightsAsync()).Actor;
-        var refusal = previous is { } uid
-            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, actor, _refreshing.Gone)).Problem
-            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, actor, _refreshing.Gone)).Problem;
-        if (refusal is null)
-        {
-            _activeUid = previous;
-        }
-        else
-        {
-            toasts.Show(refusal);
-        }
-
-        StateHasChanged();
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        _activeUid = isCircled ? take.Uid : previous;
     }
 
     private async Task JudgeAsync(Verdict verdict)

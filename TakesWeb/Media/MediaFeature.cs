@@ -24,6 +24,7 @@ public static class MediaFeature
         services.AddSingleton<MakeProxy>();
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
+        services.AddSingleton<DrawSheet>();
         return services;
     }
 }
