@@ -9,6 +9,7 @@ public static class GalleryFeature
         services.AddScoped<TakeDeeds>();
         services.AddSingleton<LayContactSheet>();
         services.AddSingleton<AskForSheet>();
+        services.AddSingleton<LayReel>();
         services.AddJob<MakeSheetJob>(MakeSheetJob.Kind);
         return services;
     }
