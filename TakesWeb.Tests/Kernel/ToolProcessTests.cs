@@ -19,6 +19,28 @@ public sealed class ToolProcessTests
     }
 
     [Fact]
+    public async Task A_program_that_ends_is_asked_for_no_further_piece_of_its_input()
+    {
+        var asked = 0;
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> WithoutEnd()
+        {
+            while (true)
+            {
+                asked++;
+                await Task.Yield();
+                yield return new byte[] { (byte)'a', (byte)'b' };
+            }
+        }
+
+        var result = await ToolProcess.RunAsync(Shell("head -c 3") with { InputPieces = WithoutEnd() }, CancellationToken.None);
+
+        Assert.Equal("aba", result.OutputText);
+        var once = asked;
+        await Task.Yield();
+        Assert.Equal(once, asked);
+    }
+
+    [Fact]
     public async Task Cancelling_kills_it_too_and_says_that_it_was_cancelled()
     {
         using var stop = new CancellationTokenSource();

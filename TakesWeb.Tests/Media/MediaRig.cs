@@ -23,7 +23,9 @@ public sealed class MediaRig : IDisposable
         Frames = new ReadFrames(Command);
         Sprite = new MakeSprite(Command);
         Sound = new MeasureSound(Command);
-        Proxy = new MakeProxy(Command, Frames, Probe);
+        var check = new CheckCopy(Command, Frames, Probe);
+        Proxy = new MakeProxy(Command, Frames, Probe, check);
+        Film = new MakeFilm(Command, Picture, check);
     }
 
     public static MediaRig With(MediaOptions settings, string sandboxProgram = "bwrap") => new(settings, sandboxProgram);
@@ -45,6 +47,8 @@ public sealed class MediaRig : IDisposable
     public ReadFrames Frames { get; }
 
     public MakeProxy Proxy { get; }
+
+    public MakeFilm Film { get; }
 
     public MakeSprite Sprite { get; }
 

@@ -143,6 +143,23 @@ public sealed class PlaybackTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.Equal(("image/png", 128, "tone-mapped", true), ((string)copy["mediaType"]!, (int)copy["width"]!, (string)copy["label"]!, (bool)copy["toneMapped"]!));
     }
 
+    [Fact]
+    public async Task Numbered_frames_play_as_a_film_at_their_rate_in_which_missing_ones_are_stood_for()
+    {
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(Zips.Of(Zips.Frames([1001, 1002, 1003, 1006])), "beauty.zip");
+        await shot.SettledAsync(1);
+
+        var film = await CopyAsync(shot, 1);
+        var strip = await app.WaitForAsync("the strip", async () => await PlaybackAsync(shot, 1) is { } found && found["spriteUrl"] is not null ? found : null);
+
+        Assert.Equal(("video/mp4", 6, 24), ((string)film["mediaType"]!, (int)film["frameCount"]!, (int)film["frameRate"]!["numerator"]!));
+        using var media = await app.Http.GetAsync((string)film["url"]!);
+        Assert.Equal(HttpStatusCode.OK, media.StatusCode);
+        using var sprite = await app.Http.GetAsync((string)strip["spriteUrl"]!);
+        Assert.Equal("image/jpeg", sprite.Content.Headers.ContentType?.MediaType);
+    }
+
     private async Task<JsonObject> CopyAsync(TestShot shot, int number)
     {
         using var asked = await app.Http.PostAsync($"{shot.Url}/takes/{TestShot.NameOf(number)}/proxy/retry", null);

@@ -31,7 +31,7 @@ public sealed class ProjectQuotaTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Theory]
-    [InlineData("{}", "name, or quotaBytes")]
+    [InlineData("{}", "or quotaBytes (a number")]
     [InlineData("{\"quotaBytes\": 0}", "above 0")]
     [InlineData("{\"quotaBytes\": -5}", "above 0")]
     [InlineData("{\"quotaBytes\": \"60 GB\"}", "whole number of bytes")]

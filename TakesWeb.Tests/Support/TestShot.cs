@@ -102,8 +102,8 @@ public sealed record TestShot(TakesApp App, string Slug, string Uid, string Rela
     public async Task CircleAsync(int number) =>
         await App.SendJsonAsync(HttpMethod.Put, Url + "/active-take", new JsonObject { ["takeId"] = NameOf(number) }, HttpStatusCode.OK);
 
-    // The card has its picture before the job has made the small ones.
-    private async Task<bool> HasNoJobAsync(string kind) =>
+    /// <summary>None waits, runs or is to come, of this shot or of the project. The card has its picture before the job has made the small ones; a commit is in HEAD before its job has tidied up.</summary>
+    public async Task<bool> HasNoJobAsync(string kind) =>
         !(await App.Get<ListJobs>().RunAsync(new JobFilter { Kind = kind, States = [JobState.Scheduled, JobState.Queued, JobState.Running], Take = 500 }, CancellationToken.None))
             .Jobs.Any(job => job.ShotUid is null || job.ShotUid.ToString() == Uid);
 

@@ -152,7 +152,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
         [.. (await _app.Http.GetFromJsonAsync<JsonArray>("/api/projects" + query))!.Select(p => (string)p!["slug"]!)];
 
     private Task InHeadAsync(TestShot shot, Func<string, bool> isSo) =>
-        _app.WaitForAsync("project.json in HEAD", async () => isSo(await _app.GitAsync(shot.Slug, "show", "HEAD:project.json")) && !File.Exists(Path.Combine(shot.Repository, ".git", "index.lock")));
+        _app.WaitForAsync("project.json in HEAD", async () => isSo(await _app.GitAsync(shot.Slug, "show", "HEAD:project.json")) && await shot.HasNoJobAsync("commit"));
 
     private async Task<TestShot> WithTakesAsync(int takes)
     {

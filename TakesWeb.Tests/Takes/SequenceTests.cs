@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using TakesWeb.Housekeeping;
 using TakesWeb.Kernel;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Support;
 using TakesWeb.Uploads;
 using Xunit;
@@ -62,6 +63,19 @@ public sealed class SequenceTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.Equal((string)first["file"]!["sha256"]!, (string)second["file"]!["sha256"]!);
         Assert.Equal("take_001", (string)(await shot.TakeAsync(2))["sameBytes"]![0]!["id"]!);
         await IsCleanAsync(shot);
+    }
+
+    [Fact]
+    public async Task What_a_generator_wrote_into_the_first_frame_holds_for_the_sequence()
+    {
+        var shot = await app.CreateShotAsync();
+        var png = await MediaSamples.SmallPngAsync();
+        const int BehindHeader = 33;
+        byte[] told = [.. png[..BehindHeader], .. Carriers.Chunk("tEXt", Carriers.Plain("parameters", "a red fox\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 42, Size: 64x36").Data), .. png[BehindHeader..]];
+
+        var take = await shot.AddAsync(Zips.Of(("f.1.png", told), ("f.2.png", png)), "f.zip");
+
+        Assert.Equal(("a red fox", 42), ((string)take["generationParams"]!["prompt"]!, (int)take["generationParams"]!["seed"]!));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public static class CardFaces
             yield return $"sequence, {Readable.Count(count, "frame")}{(missing > 0 ? $", {missing} missing" : "")}";
         }
 
-        if (take.Kind == MediaKind.Video && FrameRate.Parse(take.FrameRate) is { } rate)
+        if (take.IsFilm && FrameRate.Parse(take.FrameRate) is { } rate)
         {
             yield return $"{rate.PerSecond:0.###} fps";
         }

@@ -71,10 +71,10 @@ public sealed class LayReel(ProjectOverview overview, FindTake findTake, FindPla
     {
         var rate = playback.FrameRate ?? FrameRate.Parse(take.FrameRate) ?? Film;
         var frames = playback.FrameCount ?? Math.Max(1, (long)Math.Round((playback.Duration ?? take.Duration ?? 0) * rate.PerSecond));
-        return (take.Kind, playback.Url) switch
+        return take switch
         {
-            (MediaKind.Video, not null) => new ReelSlot(shot, take, playback, ReelShows.Film, rate, frames, null),
-            (MediaKind.Audio, not null) => new ReelSlot(shot, take, playback, ReelShows.Sound, Film, Math.Max(1, (long)Math.Round((take.Duration ?? 0) * Film.PerSecond)), null),
+            _ when take.IsFilm && playback.Url is not null => new ReelSlot(shot, take, playback, ReelShows.Film, rate, frames, null),
+            { Kind: MediaKind.Audio } when playback.Url is not null => new ReelSlot(shot, take, playback, ReelShows.Sound, Film, Math.Max(1, (long)Math.Round((take.Duration ?? 0) * Film.PerSecond)), null),
             _ when take.Picture == PictureState.Ready => new ReelSlot(shot, take, playback, ReelShows.Still, rate, 0, null),
             _ => new ReelSlot(shot, take, playback, ReelShows.Slate, rate, 0, $"Take {take.Number} cannot be shown: {CardFaces.Sentence(playback.Reason ?? take.PictureReason)}"),
         };
@@ -88,8 +88,7 @@ public sealed class LayReel(ProjectOverview overview, FindTake findTake, FindPla
         var note = slot switch
         {
             { Shows: ReelShows.Slate } => slot.Note,
-            { Take.IsSequence: true } => $"The first frame of a sequence, {held}.",
-            { Take.Kind: MediaKind.Video } => $"Its picture alone, {held}: {CardFaces.Sentence(slot.Playback!.Reason)}",
+            { Take.IsFilm: true } => $"Its picture alone, {held}: {CardFaces.Sentence(slot.Playback!.Reason)}",
             _ => $"A still, {held}.",
         };
         return slot with { Rate = rate, Frames = Math.Max(1, (long)Math.Round((stated ?? HeldSeconds) * rate.PerSecond)), Note = note };

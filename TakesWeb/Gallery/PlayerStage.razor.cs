@@ -46,9 +46,9 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
 
     private FrameRate Rate => Playback.FrameRate ?? FrameRate.Parse(Take.FrameRate) ?? Film;
 
-    private long Estimate => Take.Kind == MediaKind.Image ? 1 : Math.Max(1, (long)Math.Round((Playback.Duration ?? Take.Duration ?? 0) * Rate.PerSecond));
+    private long Estimate => !Take.IsFilm && Take.Kind == MediaKind.Image ? 1 : Math.Max(1, (long)Math.Round((Playback.Duration ?? Take.Duration ?? 0) * Rate.PerSecond));
 
-    private bool IsPlayed => Playback.Url is not null && Take.Kind is MediaKind.Video or MediaKind.Audio;
+    private bool IsPlayed => Playback.Url is not null && (Take.IsFilm || Take.Kind == MediaKind.Audio);
 
     private string Key => $"{Take.Uid} {Playback.Url}";
 

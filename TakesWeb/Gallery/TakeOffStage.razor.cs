@@ -33,7 +33,7 @@ public sealed partial class TakeOffStage(IJSRuntime js) : ComponentBase, IAsyncD
     // The question too: the same two may come again after an answer was taken back.
     private string Key => $"{Asked} {Pair[0].Take.Uid} {Pair[1].Take.Uid}";
 
-    private long Frames => Math.Max(1, Pair.Max(side => side.Take.Kind == MediaKind.Image ? 0 : (long)Math.Round((side.Take.Duration ?? 0) * LaneView.RateOf(Pair[0].Take, Pair[0].Playback).PerSecond)));
+    private long Frames => Math.Max(1, Pair.Max(side => side.Take is { Kind: MediaKind.Image, IsSequence: false } ? 0 : (long)Math.Round((side.Take.Duration ?? 0) * LaneView.RateOf(Pair[0].Take, Pair[0].Playback).PerSecond)));
 
     protected override Task OnAfterRenderAsync(bool firstRender) => _stage.AttachAsync(_root, Key);
 

@@ -36,7 +36,7 @@ public static class TakeUrls
     public static string? DownloadName(Take take) => take.IsSequence ? take.FileName?.Replace("_frames.json", ".zip", StringComparison.Ordinal) : take.FileName;
 
     /// <summary>The strip of small frames of a video, whether there is one yet or not; null for what has no frames.</summary>
-    public static string? Sprite(string slug, Take take) => take is { Kind: MediaKind.Video, Sha256: { Length: >= 12 } sha, Storage: not StorageState.Purged } ? $"{Upload(slug, take.ShotUid)}/{take.Name}/sprite?v={sha[..12]}" : null;
+    public static string? Sprite(string slug, Take take) => take is { IsFilm: true, Sha256: { Length: >= 12 } sha, Storage: not StorageState.Purged } ? $"{Upload(slug, take.ShotUid)}/{take.Name}/sprite?v={sha[..12]}" : null;
 
     public static string ThumbnailSet(string slug, Take take) => $"{Thumbnail(slug, take, 256)} 256w, {Thumbnail(slug, take, 512)} 512w";
 }

@@ -24,6 +24,9 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     /// <summary>What the program reads from its standard input; null closes it at once.</summary>
     public ReadOnlyMemory<byte>? Input { get; init; }
 
+    /// <summary>The same piece by piece, each asked for when the program has taken the one before. No further one is asked for after its end.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>>? InputPieces { get; init; }
+
     /// <summary>Called for each line of standard output as it comes, from a pool thread. The line is not kept then.</summary>
     public Action<string>? OnOutputLine { get; init; }
 

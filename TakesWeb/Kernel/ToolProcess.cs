@@ -37,6 +37,7 @@ public static class ToolProcess
         using var process = new Process { StartInfo = StartInfoFor(program, command, mark) };
         using var deadline = new CancellationTokenSource(command.Timeout);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var started = Stopwatch.GetTimestamp();
         process.Start();
         if (command.IsBackground)
@@ -52,7 +53,7 @@ public static class ToolProcess
                 ? ReadPiecesAsync(process.StandardOutput.BaseStream, onOutput)
                 : output.ReadAsync(process.StandardOutput.BaseStream);
         var errors = ReadTailAsync(process.StandardError.BaseStream);
-        var writing = WriteInputAsync(process, command.Input);
+        var writing = command.InputPieces is { } pieces ? WritePiecesAsync(process, pieces, ended.Token) : WriteInputAsync(process, command.Input);
         try
         {
             await process.WaitForExitAsync(stop.Token);
@@ -63,6 +64,7 @@ public static class ToolProcess
             await process.WaitForExitAsync(CancellationToken.None);
         }
 
+        await ended.CancelAsync();
         await HearOutAsync(process, Task.WhenAll(reading, errors, writing), command.EndsAlone || stop.IsCancellationRequested, mark);
         var tail = errors.IsCompletedSuccessfully ? await errors : "";
         ct.ThrowIfCancellationRequested();
@@ -191,14 +193,40 @@ public static class ToolProcess
         await using var stdin = process.StandardInput.BaseStream;
         if (input is { } bytes)
         {
-            try
+            await TryWriteAsync(stdin, bytes);
+        }
+    }
+
+    private static async Task WritePiecesAsync(Process process, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken ended)
+    {
+        await using var stdin = process.StandardInput.BaseStream;
+        try
+        {
+            await foreach (var piece in pieces.WithCancellation(ended))
             {
-                await stdin.WriteAsync(bytes);
+                if (!await TryWriteAsync(stdin, piece))
+                {
+                    return;
+                }
             }
-            catch (IOException)
-            {
-                // The program ended without reading all of it; its exit code tells the story.
-            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Nobody is there to read it any more.
+        }
+    }
+
+    private static async Task<bool> TryWriteAsync(Stream stdin, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await stdin.WriteAsync(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            // The program ended without reading all of it; its exit code tells the story.
+            return false;
         }
     }
 

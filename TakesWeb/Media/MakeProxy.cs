@@ -6,7 +6,7 @@ namespace TakesWeb.Media;
 /// Makes a copy that browsers play: H.264 and AAC in mp4, a constant rate as an exact fraction, a key every 12 frames, none out of order.
 /// Where the pictures are fit already they are only repacked. Believed is what the copy holds, counted, never an exit code.
 /// </summary>
-public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, ProbeMedia probeMedia)
+public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, ProbeMedia probeMedia, CheckCopy check)
 {
     /// <summary>Frames that a copy has at most: 15 hours at 24 a second.</summary>
     private const double MostFrames = 1_300_000;
@@ -104,49 +104,14 @@ public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, Probe
             : DamageReason.Of(result);
     }
 
-    /// <summary>What the copy holds: its frames counted, each at its place, each key decoded. Null when it is not what was asked for.</summary>
-    private async Task<ProxyMade?> CheckAsync(ProxyOrder order, string file, ProxyPlan plan, CancellationToken ct)
-    {
-        if (FileStat.Of(file) is not { IsRegularFile: true, Size: > 0 })
-        {
-            return null;
-        }
+    private async Task<ProxyMade?> CheckAsync(ProxyOrder order, string file, ProxyPlan plan, CancellationToken ct) =>
+        await check.RunAsync(file, plan.Rate, order.Folder, ct) is { } made ? made with { Frames = plan.Frames } : null;
 
-        var probed = await probeMedia.RunAsync(file, MediaTypes.Mp4, ct);
-        if (probed.Probe is not { Codec: "h264" } probe
-            || await readFrames.RunAsync(file, MediaTypes.Mp4, probe with { FrameRate = plan.Rate }, ct) is not { IsConstant: true, Start: 0 } times
-            || times.Rate != plan.Rate)
-        {
-            return null;
-        }
+    private static MediaWork WorkOf(ProxyOrder order, int frames) => MediaWork.On(frames, order.Probe.Width, order.Probe.Height, order.Folder);
 
-        var keys = 0;
-        var decoded = await command.ConvertAsync(
-            file, MediaTypes.Mp4, ["-map", "0:V:0", "-vsync", "passthrough", "-progress", "pipe:1", "-f", "null", "-"],
-            WorkOf(order, times.Count) with { Before = ["-skip_frame", "nokey"], OnLine = line => keys = Math.Max(keys, FramesIn(line)) }, ct);
-        return decoded.Succeeded && keys == times.KeyFrames.Count
-            ? new ProxyMade(file, MediaTypes.Mp4)
-            {
-                FrameCount = times.Count,
-                FrameRate = plan.Rate,
-                Width = probe.Width,
-                Height = probe.Height,
-                HasSound = probe.Audio is not null,
-                Frames = plan.Frames,
-            }
-            : null;
-    }
-
-    private static MediaWork WorkOf(ProxyOrder order, int frames)
-    {
-        var megapixels = Math.Max(0.5, (double)(order.Probe.Width ?? 1920) * (order.Probe.Height ?? 1080) / 1_000_000);
-        return new MediaWork(TimeSpan.FromSeconds(Math.Min(12 * 3600, 120 + (frames * megapixels)))) { Folder = order.Folder };
-    }
-
-    // ffmpeg -progress writes key=value lines: "frame=12", "out_time_us=480000".
     private static void Report(string line, int frames, Action<double, string> report)
     {
-        if (FramesIn(line) is > 0 and var frame)
+        if (FfmpegProgress.FramesIn(line) is > 0 and var frame)
         {
             report((double)Math.Min(frame, frames) / frames, $"frame {Math.Min(frame, frames)} of {frames}");
         }
@@ -154,13 +119,11 @@ public sealed class MakeProxy(MediaCommand command, ReadFrames readFrames, Probe
 
     private static void ReportTime(string line, double? duration, Action<double, string> report)
     {
-        if (duration is { } whole && line.StartsWith("out_time_us=", StringComparison.Ordinal) && long.TryParse(line.AsSpan(12), out var reached))
+        if (duration is { } whole && FfmpegProgress.MicrosecondsIn(line) is { } reached)
         {
             report(reached / 1e6 / whole, "sound");
         }
     }
-
-    private static int FramesIn(string line) => line.StartsWith("frame=", StringComparison.Ordinal) && int.TryParse(line.AsSpan(6), out var frame) ? frame : 0;
 }
 
 /// <summary>What is to be copied, and where to.</summary>

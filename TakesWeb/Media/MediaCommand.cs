@@ -131,6 +131,23 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
     internal Task<ToolResult> ConvertAsync(string input, MediaType type, IReadOnlyList<string> after, MediaWork work, CancellationToken ct) =>
         WorkAsync("ffmpeg", input, ["-nostdin", "-hide_banner", "-y", "-v", "error", .. Guards(type), "-threads", Threads, .. work.Before, "-i", input, .. after], work, ct);
 
+    /// <summary>Encodes pictures of our own making, which come one by one, into <paramref name="work"/>'s folder.</summary>
+    internal async Task<ToolResult> FilmAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pictures, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct)
+    {
+        var command = new ToolCommand("ffmpeg", ["-hide_banner", "-y", "-v", "error", "-threads", Threads, .. arguments])
+        {
+            Timeout = work.Timeout,
+            MemoryLimit = _options.ProxyMemoryBytes,
+            EndsAlone = true,
+            IsBackground = true,
+            Environment = Environment(trusted: false),
+            WorkingFolder = work.Folder,
+            OnOutputLine = work.OnLine,
+            InputPieces = pictures,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, work.Folder, ct), ct);
+    }
+
     /// <summary>Lets ffprobe list what <paramref name="entries"/> name, a line at a time.</summary>
     internal Task<ToolResult> ListAsync(string input, MediaType type, IReadOnlyList<string> entries, MediaWork work, CancellationToken ct) =>
         WorkAsync("ffprobe", input, ["-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, .. entries, "-of", "csv", "-i", input], work, ct);

@@ -21,7 +21,9 @@ public static class MediaFeature
         services.AddSingleton<MakeSprite>();
         services.AddSingleton<MeasureSound>();
         services.AddSingleton<DrawWaveform>();
+        services.AddSingleton<CheckCopy>();
         services.AddSingleton<MakeProxy>();
+        services.AddSingleton<MakeFilm>();
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
         services.AddSingleton<DrawSheet>();

@@ -4,6 +4,13 @@ namespace TakesWeb.Media;
 /// <param name="Timeout">After this it is killed.</param>
 internal sealed record MediaWork(TimeSpan Timeout)
 {
+    /// <summary>Work on so many frames of this size: two minutes, and a second more for each frame of a megapixel; half a day at most.</summary>
+    public static MediaWork On(int frames, int? width, int? height, string folder)
+    {
+        var megapixels = Math.Max(0.5, (double)(width ?? 1920) * (height ?? 1080) / 1_000_000);
+        return new MediaWork(TimeSpan.FromSeconds(Math.Min(12 * 3600, 120 + (frames * megapixels)))) { Folder = folder };
+    }
+
     /// <summary>The one folder that it may write to, and its working folder; null for work that only reads.</summary>
     public string? Folder { get; init; }
 

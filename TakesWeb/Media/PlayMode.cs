@@ -12,6 +12,9 @@ public enum PlayMode
     /// <summary>A copy in H.264 and AAC.</summary>
     Encode,
 
+    /// <summary>A film of its numbered frames, in H.264.</summary>
+    Film,
+
     /// <summary>A still in a format that browsers show.</summary>
     Picture,
 

@@ -18,6 +18,9 @@ public sealed record PlayPlan(PlayMode Mode, string? Why)
     /// <summary>True for the types of stills that browsers show.</summary>
     public static bool IsWebPicture(string? mime) => Pictures.Any(type => type.Mime == mime);
 
+    /// <summary>Of a sequence, whatever its frames are.</summary>
+    public static PlayPlan OfFrames { get; } = new(PlayMode.Film, "Numbered frames: browsers play a film of them.");
+
     public static PlayPlan Of(MediaType type, MediaProbe probe) => type.Kind switch
     {
         MediaKind.Image => Pictures.Contains(type) ? new PlayPlan(PlayMode.AsIs, null) : new PlayPlan(PlayMode.Picture, $"Browsers do not show {type.Extension}."),

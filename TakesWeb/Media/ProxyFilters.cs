@@ -10,13 +10,20 @@ internal static class ProxyFilters
     // After it all frames are tagged BT.709 in the narrow range, which every browser assumes of HD.
     private static readonly string[] Tags = ["-color_range", "tv", "-colorspace", "bt709", "-color_trc", "bt709", "-color_primaries", "bt709"];
 
+    /// <summary>A film of pictures that come one by one as PNG; what is transparent in them lies over black.</summary>
+    public static IReadOnlyList<string> Film(FrameRate rate, int width, int height, string threads) =>
+    [
+        "-f", "image2pipe", "-c:v", "png", "-framerate", $"{rate}", "-i", "pipe:0", "-an",
+        "-vf", $"format=gbrap,premultiply=inplace=1,scale={Even(width)}:{Even(height)}:flags=bicubic:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p",
+        .. H264(threads), .. Tags, .. Container(rate),
+    ];
+
     public static IReadOnlyList<string> Encode(ProxyPlan plan, string threads) =>
     [
         "-map", "0:V:0", .. Sound(plan.Probe, plan.Times.Start - plan.Times.FileStart, isCopied: false), "-sn", "-dn",
         "-vf", string.Join(',', Picture(plan)),
         "-vsync", "cfr", "-r", $"{plan.Rate}", .. plan.Frames is { } frames ? ["-frames:v", $"{frames.Count}"] : Array.Empty<string>(),
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-profile:v", "high", "-g", $"{Group}", "-keyint_min", $"{Group}", "-sc_threshold", "0", "-bf", "0",
-        "-pix_fmt", "yuv420p", "-threads", threads, .. Tags, .. Container(plan.Rate),
+        .. H264(threads), .. Tags, .. Container(plan.Rate),
     ];
 
     /// <summary>Two runs: the container first, which rounds times to the ticks of the rate; then each time becomes the multiple that it stands for.</summary>
@@ -36,6 +43,12 @@ internal static class ProxyFilters
 
     public static IReadOnlyList<string> SoundAlone() =>
         ["-map", "0:a:0", "-vn", "-sn", "-dn", .. SoundCodec, "-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-progress", "pipe:1", "-f", "ipod"];
+
+    private static string[] H264(string threads) =>
+    [
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-profile:v", "high", "-g", $"{Group}", "-keyint_min", $"{Group}", "-sc_threshold", "0", "-bf", "0",
+        "-pix_fmt", "yuv420p", "-threads", threads,
+    ];
 
     private static string[] SoundCodec => ["-c:a", "aac", "-b:a", "192k", "-ac", "2", "-ar", "48000"];
 

@@ -61,7 +61,7 @@ public sealed class AskForPreviews(ReadSidecar readSidecar, JobQueue jobs, ListJ
             return;
         }
 
-        var needsCopy = mode is PlayMode.Repack or PlayMode.Encode or PlayMode.Picture;
+        var needsCopy = mode is PlayMode.Repack or PlayMode.Encode or PlayMode.Film or PlayMode.Picture;
         if (needsCopy && !PreviewFiles.IsThere(PreviewFiles.ProxyFacts(data, sha)) && await IsFreeAsync(MakeProxyJob.Kind, sha, ct))
         {
             await jobs.EnqueueAsync(MakeProxyJob.For(take, subject), ct);
@@ -76,7 +76,7 @@ public sealed class AskForPreviews(ReadSidecar readSidecar, JobQueue jobs, ListJ
 
         // Last: where the strip is, all of it was asked for. It is made of the copy where there is one, which asks for it itself.
         var isCopied = PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, sha)) is { File: not null };
-        if (take.Kind == MediaKind.Video && (!needsCopy || isCopied) && !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha)) && await IsFreeAsync(MakeSpriteJob.Kind, sha, ct))
+        if (take.IsFilm && (!needsCopy || isCopied) && !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha)) && await IsFreeAsync(MakeSpriteJob.Kind, sha, ct))
         {
             await jobs.EnqueueAsync(MakeSpriteJob.For(take, subject), ct);
         }
@@ -89,5 +89,7 @@ public sealed class AskForPreviews(ReadSidecar readSidecar, JobQueue jobs, ListJ
     private async Task<PlayMode?> ModeAsync(Take take, CancellationToken ct) => ModeOf(take, new Sidecar(await readSidecar.RunAsync(take, ct)));
 
     private static PlayMode? ModeOf(Take take, Sidecar sidecar) =>
-        !take.IsSequence && MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is { } type && sidecar.ReadProbe() is { } probe ? PlayPlan.Of(type, probe).Mode : null;
+        take.IsSequence ? PlayMode.Film
+        : MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is { } type && sidecar.ReadProbe() is { } probe ? PlayPlan.Of(type, probe).Mode
+        : null;
 }

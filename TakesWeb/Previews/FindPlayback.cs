@@ -16,29 +16,10 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
             return new Playback { State = PlaybackState.None, Reason = take.Storage == StorageState.Purged ? $"{take.Name} was purged." : $"{take.Name} has no media yet." };
         }
 
-        if (take.IsSequence)
-        {
-            return new Playback { State = PlaybackState.None, Reason = "A sequence of pictures is not played yet. Its frames can be looked at one by one.", Width = take.Width, Height = take.Height };
-        }
-
         var known = new Sidecar(await readSidecar.RunAsync(take, ct)).ReadProbe();
         if (MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is not { } type || known is not { } probe)
         {
             return new Playback { State = PlaybackState.None, Reason = take.PictureReason ?? "The file has not been looked at yet." };
-        }
-
-        if (take.IsSequence)
-        {
-            return new Playback
-            {
-                State = PlaybackState.None,
-                Reason = "A sequence of frames: there is no film of it yet. Each frame has its own address, and all come as a ZIP.",
-                FrameRate = probe.FrameRate,
-                FrameCount = probe.FrameCount,
-                Width = probe.Width,
-                Height = probe.Height,
-                Duration = probe.Duration,
-            };
         }
 
         var url = $"{TakeAnswer.UrlOf(project.Slug, take)}/";
@@ -46,14 +27,14 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
         var playback = WithFiles(new Playback
         {
             State = PlaybackState.Original,
-            FrameRate = type.Kind == MediaKind.Video ? probe.FrameRate : null,
-            FrameCount = type.Kind == MediaKind.Video ? probe.FrameCount : null,
+            FrameRate = take.IsFilm ? probe.FrameRate : null,
+            FrameCount = take.IsFilm ? probe.FrameCount : null,
             Width = probe.Width,
             Height = probe.Height,
             Duration = probe.Duration,
             HasSound = probe.Audio is not null,
         }, take, sha, url, version);
-        var plan = PlayPlan.Of(type, probe);
+        var plan = take.IsSequence ? PlayPlan.OfFrames : PlayPlan.Of(type, probe);
         return plan.Mode switch
         {
             PlayMode.AsIs => playback with { Url = $"{url}media?{version}", MediaType = type == MediaTypes.Mov || type == MediaTypes.M4V ? MediaTypes.Mp4.Mime : type.Mime },

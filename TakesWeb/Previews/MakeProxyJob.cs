@@ -13,9 +13,9 @@ namespace TakesWeb.Previews;
 /// is written down beside where the copy would be, so that nobody asks again by himself.
 /// </summary>
 internal sealed class MakeProxyJob(
-    FindMedia findMedia, MakeProxy makeProxy, MakePicture makePicture, DataFolder data, ByteLedger ledger, IOptions<PreviewsOptions> options, TakeAnnouncer announcer, JobQueue jobs) : IJobBody
+    FindMedia findMedia, MakeProxy makeProxy, MakeFilm makeFilm, MakePicture makePicture, DataFolder data, ByteLedger ledger, IOptions<PreviewsOptions> options, TakeAnnouncer announcer, JobQueue jobs) : IJobBody
 {
-    /// <summary>The longer side of the copy of a still.</summary>
+    /// <summary>The longer side of the copy of a still, and of a film of stills at most.</summary>
     public const int StillEdge = 2048;
 
     public static readonly JobKind Kind = new("proxy", "Copy for browsers", Lane.Bulk) { Attempts = 3, IsOneAtATime = true };
@@ -32,7 +32,7 @@ internal sealed class MakeProxyJob(
     {
         var sha = run["media"];
         if (await findMedia.RunAsync(sha, ct) is not { } media
-            || PlayPlan.Of(media.Type, media.Probe) is not { Mode: PlayMode.Repack or PlayMode.Encode or PlayMode.Picture } plan)
+            || media.Plan is not { Mode: PlayMode.Repack or PlayMode.Encode or PlayMode.Film or PlayMode.Picture } plan)
         {
             return;
         }
@@ -41,7 +41,9 @@ internal sealed class MakeProxyJob(
         try
         {
             Directory.CreateDirectory(folder);
-            var result = plan.Mode == PlayMode.Picture
+            var result = media.Film is { } film
+                ? await makeFilm.RunAsync(new FilmOrder(media.Type, film.Frames, film.Rate, folder) { Edge = Math.Min(options.Value.ProxyEdge, StillEdge) }, (part, words) => run.Report(part, words), ct)
+                : plan.Mode == PlayMode.Picture
                 ? await StillAsync(media, folder, ct)
                 : await makeProxy.RunAsync(
                     new ProxyOrder(media.Path, media.Type, media.Probe, folder) { Edge = options.Value.ProxyEdge, MayRepack = plan.Mode == PlayMode.Repack }, (part, words) => run.Report(part, words), ct);
@@ -122,7 +124,7 @@ internal sealed class MakeProxyJob(
         CrashPoint.Reach("proxy.kept");
         await ledger.BookAsync(media.Place.Project.Id, [(FileCategory.Cache, target), (FileCategory.Cache, frames), (FileCategory.Cache, facts)], ct);
         announcer.Shown(media.Place.Take);
-        if (media.Type.Kind == MediaKind.Video && made.FrameCount is not null)
+        if (media.IsFilm && made.FrameCount is not null)
         {
             // A strip of what plays, also where an older copy had one.
             await jobs.EnqueueAsync(MakeSpriteJob.For(media.Place.Take, run.Request.Subject), ct);

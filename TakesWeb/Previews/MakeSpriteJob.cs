@@ -21,7 +21,7 @@ internal sealed class MakeSpriteJob(
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
         var sha = run["media"];
-        if (await findMedia.RunAsync(sha, ct) is not { Type.Kind: MediaKind.Video } media)
+        if (await findMedia.RunAsync(sha, ct) is not { IsFilm: true } media)
         {
             return;
         }
@@ -42,7 +42,7 @@ internal sealed class MakeSpriteJob(
     /// <summary>Null when there is nothing yet that plays: the copy asks again when it is made.</summary>
     private async Task<SpriteOrder?> SourceAsync(MediaAtHand media, string sha, CancellationToken ct)
     {
-        if (PlayPlan.Of(media.Type, media.Probe).Mode != PlayMode.AsIs)
+        if (media.Plan.Mode != PlayMode.AsIs)
         {
             return PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, sha)) is { File: { } file } facts
                 && PreviewFiles.Proxy(data, sha, file) is var copy

@@ -21,7 +21,7 @@ internal sealed class ReconcilePreviews(IDbContextFactory<TakesDbContext> databa
         var takes = await db.Set<Take>().AsNoTracking().InUse(db)
             .Where(t => t.ProjectId == project.Id && !t.IsAway && t.Sha256 != null && t.Picture != PictureState.Processing)
             .Where(t => t.Storage == StorageState.Live || t.Storage == StorageState.Archived)
-            .Select(t => new { t.Uid, t.Kind, Sha256 = t.Sha256!, t.MediaType })
+            .Select(t => new { t.Uid, Kind = t.FrameCount != null ? MediaKind.Video : t.Kind, Sha256 = t.Sha256!, t.MediaType })
             .ToListAsync(ct);
         foreach (var take in takes.Where(t => IsUnfinished(t.Kind, t.Sha256, t.MediaType)).DistinctBy(t => t.Sha256))
         {

@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
+using TakesWeb.Media.Parameters;
 
 namespace TakesWeb.Takes;
 
-/// <summary>Unpacks a ZIP of frames, and says of the whole what the probe says of its first frame, its rate and its length in time.</summary>
-public sealed class LookAtSequence(UnpackSequence unpack, ProbeMedia probe)
+/// <summary>
+/// Unpacks a ZIP of frames, and says of the whole what the probe says of its first frame, its rate and its length in time. What the generator
+/// wrote into the first frame holds for the sequence.
+/// </summary>
+public sealed class LookAtSequence(UnpackSequence unpack, ProbeMedia probe, ReadParameters parameters)
 {
     public async Task<Outcome<ArrivedMedia>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -26,7 +30,11 @@ public sealed class LookAtSequence(UnpackSequence unpack, ProbeMedia probe)
         {
             var seen = await ProbedAsync(sequence, ct);
             isLooked = true;
-            return new ArrivedMedia(wanted.Media, sequence.Type, Whole(seen, sequence.List.Facts, rate), wanted.OriginalName, PictureState.Processing, null) { Sequence = sequence };
+            return new ArrivedMedia(wanted.Media, sequence.Type, Whole(seen, sequence.List.Facts, rate), wanted.OriginalName, PictureState.Processing, null)
+            {
+                Sequence = sequence,
+                Written = parameters.Run(sequence.FirstFile, sequence.Type, []),
+            };
         }
         finally
         {

@@ -15,6 +15,7 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         builder.Ignore(t => t.Tags);
         builder.Ignore(t => t.IsKept);
         builder.Ignore(t => t.IsSequence);
+        builder.Ignore(t => t.IsFilm);
 
         // Two uploads that finish together must not both become take_007. The folder's rename decides; this says so once more.
         builder.HasIndex(t => new { t.ShotUid, t.Number }).IsUnique();
