@@ -1,6 +1,6 @@
 // The reel: takes of one shot after another on one transport. Where it stands is in the address as a shot and a frame of its take, so that a link still
 // leads there when an earlier shot has become longer.
-import { isMenuOpen, isTyping, layer } from "./keys.js";
+import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
 import { faceOf, onePerPage, rateOf } from "./page.js";
 import { ReelClock } from "./reelClock.js";
 import { Transport } from "./transport.js";
@@ -28,20 +28,13 @@ export const attach = onePerPage(root => {
   });
   root.player = faceOf(transport, root.querySelector("[data-lanes]"), { get place() { return clock.placeOf(clock.frame); } });
 
-  /** The keys that swap and circle are those of the shot that is seen. */
   function mark(index) {
     if (index === current) {
       return;
     }
 
     current = index;
-    items.forEach((item, i) => {
-      i === index ? item.setAttribute("aria-current", "true") : item.removeAttribute("aria-current");
-      for (const [name, key] of [["swap", "t"], ["circle", "s"]]) {
-        const button = item.querySelector(`[data-${name}]`);
-        button && (i === index ? button.dataset.key = key : delete button.dataset.key);
-      }
-    });
+    items.forEach((item, i) => i === index ? item.setAttribute("aria-current", "true") : item.removeAttribute("aria-current"));
     strip.scrollLeft = items[index].offsetLeft - strip.clientWidth / 2 + items[index].clientWidth / 2;
   }
 
@@ -64,18 +57,28 @@ export const attach = onePerPage(root => {
     }
   }, { capture: true });
   on(document, "keydown", event => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!step || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || layer() !== document || isMenuOpen() || isTyping(event.target)
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || layer() !== document || isMenuOpen() || isTyping(event.target)
       || event.target.closest?.("input, [role=menu]")) {
       return;
     }
 
-    event.preventDefault();
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const button = areLettersOn() && !event.repeat ? items[current]?.querySelector({ t: "[data-swap]", s: "[data-circle]" }[event.key.toLowerCase()] ?? "none") : null;
+    if (step) {
+      event.preventDefault();
+      goBy(step);
+    } else if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+
+  /** Up from within a shot goes to its beginning first. */
+  function goBy(step) {
     const { index } = clock.placeOf(clock.target);
-    // Up from within a shot goes to its beginning first.
     const to = step < 0 && clock.target > clock.parts[index].start ? index : Math.min(Math.max(index + step, 0), lanes.length - 1);
     transport.go(clock.parts[to].start);
-  });
+  }
 
   return {
     dispose() {
