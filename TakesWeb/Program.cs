@@ -75,6 +75,7 @@ try
     app.MapTakes();
     app.MapPreviews();
     app.MapReview();
+    app.MapSimilarity();
     app.MapAssets();
     app.MapClips();
     app.MapGeneration();

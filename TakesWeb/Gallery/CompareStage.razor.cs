@@ -1,9 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Previews;
+using TakesWeb.Review;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -38,10 +38,18 @@ public sealed partial class CompareStage(IJSRuntime js) : ComponentBase, IAsyncD
     [Parameter]
     public string? Mode { get; set; }
 
+    /// <summary>Open notes by take: their drawings lie over its picture.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, IReadOnlyList<Note>> Notes { get; set; } = new Dictionary<Guid, IReadOnlyList<Note>>();
+
+    /// <summary>Below the desk: how like each other they are.</summary>
+    [Parameter]
+    public RenderFragment? Curve { get; set; }
+
     [Parameter]
     public EventCallback<(Take Take, int Rating)> OnRating { get; set; }
 
-    private string Key => string.Join(' ', Takes.Select(take => $"{take.Uid} {Playbacks[take.Uid].Url}"));
+    private string Key => string.Join(' ', Takes.Select(take => $"{take.Uid} {Playbacks[take.Uid].Url} {string.Join(',', (Notes.GetValueOrDefault(take.Uid) ?? []).Select(note => (note.Uid, note.Strokes?.Length)))}"));
 
     private int Columns => (int)Math.Ceiling(Math.Sqrt(Takes.Count));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -40,7 +41,7 @@ public sealed partial class ContactPage
             return;
         }
 
-        _sheet = await Lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, int.TryParse(Page, out var page) ? page : null), CancellationToken.None);
+        _sheet = await Lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : null), CancellationToken.None);
     }
 
     private RenderFragment Options(string? chosen) => builder =>

@@ -3,27 +3,6 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
 
-/// <summary>A take on a contact sheet, and how it was made.</summary>
-/// <param name="Params">By name, in the order of the sidecar.</param>
-public sealed record SheetTake(Take Take, IReadOnlyDictionary<string, string> Params);
-
-/// <summary>What a sheet may be arranged by.</summary>
-/// <param name="Values">How many different values the takes have.</param>
-public sealed record SheetAxis(string Name, int Values);
-
-/// <summary>Which sheet of a shot: a page in the order of the takes, or all of them by two parameters.</summary>
-public sealed record SheetAsk(string? Rows, string? Columns, int Page)
-{
-    /// <summary>From the words of an address, where anything may stand.</summary>
-    public static SheetAsk Of(string? rows, string? columns, int? page) => new(Word(rows), Word(columns), Math.Max(1, page ?? 1));
-
-    /// <summary>"?rows=seed&amp;columns=cfg", or nothing for the first page.</summary>
-    public string ToQuery() =>
-        Rows is not null || Columns is not null ? $"?rows={Uri.EscapeDataString(Rows ?? "")}&columns={Uri.EscapeDataString(Columns ?? "")}" : Page > 1 ? $"?page={Page}" : "";
-
-    private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-}
-
 /// <summary>A shot's takes on paper.</summary>
 public sealed record ContactSheet
 {
@@ -89,4 +68,25 @@ public sealed record ContactSheet
 
     /// <summary>"cfg 7.5", "model mandelbrot": what is written under a take.</summary>
     public IEnumerable<(string Name, string Value)> ShownOf(SheetTake take) => ShownNames.Where(take.Params.ContainsKey).Select(name => (name, take.Params[name]));
+}
+
+/// <summary>A take on a contact sheet, and how it was made.</summary>
+/// <param name="Params">By name, in the order of the sidecar.</param>
+public sealed record SheetTake(Take Take, IReadOnlyDictionary<string, string> Params);
+
+/// <summary>What a sheet may be arranged by.</summary>
+/// <param name="Values">How many different values the takes have.</param>
+public sealed record SheetAxis(string Name, int Values);
+
+/// <summary>Which sheet of a shot: a page in the order of the takes, or all of them by two parameters.</summary>
+public sealed record SheetAsk(string? Rows, string? Columns, int Page)
+{
+    /// <summary>From the words of an address, where anything may stand.</summary>
+    public static SheetAsk Of(string? rows, string? columns, int? page) => new(Word(rows), Word(columns), Math.Max(1, page ?? 1));
+
+    /// <summary>"?rows=seed&amp;columns=cfg", or nothing for the first page.</summary>
+    public string ToQuery() =>
+        Rows is not null || Columns is not null ? $"?rows={Uri.EscapeDataString(Rows ?? "")}&columns={Uri.EscapeDataString(Columns ?? "")}" : Page > 1 ? $"?page={Page}" : "";
+
+    private static string? Word(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

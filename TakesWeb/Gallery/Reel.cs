@@ -5,39 +5,6 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
 
-/// <summary>Which shots make a reel.</summary>
-public sealed record ReelAsk
-{
-    /// <summary>Folder of the chapter; null for all.</summary>
-    public string? Chapter { get; init; }
-
-    /// <summary>Folder of the scene in it.</summary>
-    public string? Scene { get; init; }
-
-    /// <summary>The shot in whose context a take is seen, with two shots on either side.</summary>
-    public Guid? Around { get; init; }
-
-    /// <summary>Takes that stand in for the active ones, by shot: "take_012".</summary>
-    public IReadOnlyDictionary<Guid, string> Swaps { get; init; } = new Dictionary<Guid, string>();
-
-    /// <summary>"{shot}:{take},…" as it stands in an address; what does not read is left out.</summary>
-    public static IReadOnlyDictionary<Guid, string> ParseSwaps(string? text)
-    {
-        var swaps = new Dictionary<Guid, string>();
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part.Split(':') is [var shot, var take] && Guid.TryParse(shot, out var uid) && TakeNumber.Parse(take) is not null)
-            {
-                swaps[uid] = take;
-            }
-        }
-
-        return swaps;
-    }
-
-    public static string WriteSwaps(IEnumerable<KeyValuePair<Guid, string>> swaps) => string.Join(',', swaps.Select(swap => $"{swap.Key}:{swap.Value}"));
-}
-
 /// <summary>The takes of a scene, a chapter or a project, one after another.</summary>
 /// <param name="Title">"Approach", "Descent".</param>
 /// <param name="IsCut">True where there are more shots than a reel shows.</param>
@@ -83,4 +50,37 @@ public enum ReelShows
     Sound,
     Still,
     Slate,
+}
+
+/// <summary>Which shots make a reel.</summary>
+public sealed record ReelAsk
+{
+    /// <summary>Folder of the chapter; null for all.</summary>
+    public string? Chapter { get; init; }
+
+    /// <summary>Folder of the scene in it.</summary>
+    public string? Scene { get; init; }
+
+    /// <summary>The shot in whose context a take is seen, with two shots on either side.</summary>
+    public Guid? Around { get; init; }
+
+    /// <summary>Takes that stand in for the active ones, by shot: "take_012".</summary>
+    public IReadOnlyDictionary<Guid, string> Swaps { get; init; } = new Dictionary<Guid, string>();
+
+    /// <summary>"{shot}:{take},…" as it stands in an address; what does not read is left out.</summary>
+    public static IReadOnlyDictionary<Guid, string> ParseSwaps(string? text)
+    {
+        var swaps = new Dictionary<Guid, string>();
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split(':') is [var shot, var take] && Guid.TryParse(shot, out var uid) && TakeNumber.Parse(take) is not null)
+            {
+                swaps[uid] = take;
+            }
+        }
+
+        return swaps;
+    }
+
+    public static string WriteSwaps(IEnumerable<KeyValuePair<Guid, string>> swaps) => string.Join(',', swaps.Select(swap => $"{swap.Key}:{swap.Value}"));
 }

@@ -2,14 +2,6 @@ using System.Numerics;
 
 namespace TakesWeb.Gallery;
 
-/// <summary>What somebody says of two: the newcomer is better, the one that has a place already is, or neither.</summary>
-public enum Preference
-{
-    Newcomer,
-    Placed,
-    Tie,
-}
-
 /// <summary>
 /// A ranking from answers to "which of these two?". Each newcomer is put into the places found so far by halving them, so 16 takes take at most 49 questions. A tie shares
 /// a place. The same answers always give the same, so a place in an address is all that has to be kept.
@@ -84,4 +76,12 @@ public sealed class TakeOff
 
     /// <summary>Questions until one of so many places, or a new one between them, is found.</summary>
     private static int Halvings(int places) => places == 0 ? 0 : BitOperations.Log2((uint)places) + 1;
+}
+
+/// <summary>What somebody says of two: the newcomer is better, the one that has a place already is, or neither.</summary>
+public enum Preference
+{
+    Newcomer,
+    Placed,
+    Tie,
 }

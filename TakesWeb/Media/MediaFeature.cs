@@ -27,6 +27,7 @@ public static class MediaFeature
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
         services.AddSingleton<DrawSheet>();
+        services.AddSingleton<MeasureSimilarity>();
         return services;
     }
 }

@@ -1,8 +1,10 @@
 // Two to nine takes on one transport: side by side, wiped, laid over each other, flicked, subtracted. Everything moves in the browser; the mode is in
 // the address. How a mode looks is the style sheet's: data-mode on the root, data-a and data-b on the two lanes that a pair is made of.
+import { notesOver } from "./compareNotes.js";
 import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
 import { lanesOn } from "./lanes.js";
 import { onePerPage } from "./page.js";
+import { zoomable } from "./zoom.js";
 
 const modes = { v: "side", w: "wipe", y: "overlay", b: "flick", t: "difference", g: "grid" };
 const step = 1;        // percent of the picture that an arrow key wipes
@@ -17,9 +19,15 @@ export const attach = onePerPage(root => {
   const asked = new URLSearchParams(location.search).get("mode");
   let mode = Object.values(modes).includes(asked) ? asked : root.dataset.mode;
 
-  const { on, lanes, box, transport, clock, dispose } = lanesOn(root, {
+  const followers = [];   // what else moves with the frames, each called with the frame that every lane shows
+
+  const { on, lanes, box, transport, clock, signal, dispose } = lanesOn(root, {
     addToLink: query => mode === "side" ? query.delete("mode") : query.set("mode", mode),
-    framed: frame => tags.forEach((tag, i) => tag.toggleAttribute("data-ended", transport?.clock?.at(transport.clock.lanes[i], frame).hasEnded ?? false)),
+    framed: frame => {
+      const seen = lanes.map((_, i) => clock.at(clock.lanes[i], frame));
+      tags.forEach((tag, i) => tag.toggleAttribute("data-ended", seen[i].hasEnded));
+      followers.forEach(follow => follow(seen.map(one => one.frame)));
+    },
   });
 
   function draw() {
@@ -46,6 +54,35 @@ export const attach = onePerPage(root => {
     grip?.setAttribute("aria-valuetext", `${Math.round(wiped)} percent A`);
     box.style.setProperty("--at", `${wiped}%`);
   }
+
+  // ---- drawings of notes, zoom and curve ----
+
+  followers.push(notesOver(lanes, signal));
+  // Both pictures move as one, whichever the pointer is over; in a wipe a drag wipes, with Shift it moves.
+  zoomable(root.querySelector("[data-pane]"), lanes[0], {
+    pixels: () => lanes[0].querySelector("[data-media]")?.videoWidth || lanes[0].querySelector("[data-media]")?.naturalWidth,
+    signal,
+    targets: lanes.flatMap(lane => [...lane.querySelectorAll("[data-media], [data-ink]")]),
+    boxOf: (x, y) => (lanes.find(lane => {
+      const edge = lane.getBoundingClientRect();
+      return x >= edge.left && x <= edge.right && y >= edge.top && y <= edge.bottom;
+    }) ?? lanes[0]).getBoundingClientRect(),
+  });
+  // The curve counts in frames of A, and so does the desk.
+  followers.push(([frame]) => {
+    const curve = root.querySelector("[data-curve]");
+    const at = Math.min(1, frame / Math.max(1, Number(curve?.dataset.curve) - 1)) * 1000;
+    curve?.querySelector("[data-curve-head]").setAttribute("transform", `translate(${at} 0)`);
+  });
+  on(root, "click", event => {
+    const [jump, curve] = [event.target.closest("[data-go-frame]"), event.target.closest("[data-curve]")];
+    if (jump) {
+      transport.go(Number(jump.dataset.goFrame));
+    } else if (curve) {
+      const edge = curve.getBoundingClientRect();
+      transport.go((event.clientX - edge.left) / edge.width * (Number(curve.dataset.curve) - 1));
+    }
+  });
 
   function setMode(next) {
     mode = next;
@@ -82,7 +119,7 @@ export const attach = onePerPage(root => {
     draw();
   };
   on(box, "pointerdown", event => {
-    if (mode === "wipe" && event.button === 0 && !event.target.closest("button:not([data-grip]), a")) {
+    if (mode === "wipe" && event.button === 0 && !event.shiftKey && !event.target.closest("button:not([data-grip]), a")) {
       event.preventDefault();
       grip.focus({ preventScroll: true });
       box.setPointerCapture(event.pointerId);
