@@ -58,12 +58,28 @@ public sealed class ReviewStory(Browser browser)
             await director.Page.Keyboard.PressAsync("Alt+ArrowLeft");
             await IsAtAsync(director, 37);
             await Assertions.Expect(Ink(director)).ToHaveCountAsync(1);
+
+            await director.Page.GetByRole(AriaRole.Button, new() { Name = "Snapshot" }).ClickAsync();
+            await Assertions.Expect(director.Page.GetByText("Frame 37 is kept as a snapshot, with the drawing.")).ToBeVisibleAsync();
         }));
+
+        await IsDrawnAsync(studio);
 
         var note = (await NotesAsync(studio, "take_001"))["notes"]!.AsArray().Single()!;
         Assert.Equal((37, "pen", Words), ((int)note["frame"]!, (string)note["strokes"]![0]!["kind"]!, (string)note["text"]!));
         await studio.SettledAsync("take_001");
         await studio.IsCleanAsync();
+    }
+
+    /// <summary>The snapshot differs from the bare frame.</summary>
+    private static async Task IsDrawnAsync(Studio studio)
+    {
+        using var asked = await studio.Client.PostAsJsonAsync("/api/snapshots", new { project = studio.Slug, shot = studio.ShotUid, take = "take_001", frame = 37 }, Ct);
+        Assert.Equal(System.Net.HttpStatusCode.Created, asked.StatusCode);
+        var kept = (await studio.Client.GetFromJsonAsync<JsonNode>($"/api/snapshots?project={studio.Slug}&shot={studio.ShotUid}", Ct))!["snapshots"]!.AsArray();
+        Assert.Equal([37, 37], kept.Select(s => (int)s!["source"]!["frame"]!));
+        var pictures = await Task.WhenAll(kept.Select(s => studio.Client.GetByteArrayAsync((string)s!["mediaUrl"]!, Ct)));
+        Assert.NotEqual(SampleMedia.Sha256(pictures[0]), SampleMedia.Sha256(pictures[1]));
     }
 
     [Fact]

@@ -45,6 +45,27 @@ public sealed class InitRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_next_one_gets_the_same_settings_and_hooks_as_the_first()
+    {
+        var init = new InitRepository(new GitTools(TimeProvider.System), NullLogger<InitRepository>.Instance);
+        var roots = new[] { "one", "two" }.Select(name => Path.Combine(_repo.Root, name)).ToArray();
+        foreach (var root in roots)
+        {
+            await init.RunAsync(root, Ct);
+        }
+
+        var said = await Task.WhenAll(roots.Select(async root => (await GitProgram.AskAsync(root, ["config", "--local", "--list"], Ct)).OutputText));
+        Assert.Equal(said[0], said[1]);
+        Assert.Contains("filter.lfs.clean=git-lfs clean -- %f", said[0].Split('\n'));
+        foreach (var hook in new[] { "pre-push", "post-checkout", "post-commit", "post-merge" })
+        {
+            var (one, two) = (Path.Combine(roots[0], ".git", "hooks", hook), Path.Combine(roots[1], ".git", "hooks", hook));
+            Assert.Equal(await File.ReadAllTextAsync(one, Ct), await File.ReadAllTextAsync(two, Ct));
+            Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(two) & UnixFileMode.UserExecute) != 0);
+        }
+    }
+
+    [Fact]
     public async Task A_repository_of_another_user_is_worked_in_all_the_same()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder away.");

@@ -21,7 +21,7 @@ public sealed class FindAsset(IDbContextFactory<TakesDbContext> databases, FindP
         var assets = db.Set<Extra>().AsNoTracking().Where(e => e.ProjectId == found.Value.Id && e.Kind == ExtraKind.Asset);
         var folder = $"{ExtraNames.AssetsFolder}/{asset}";
         var matches = Guid.TryParse(asset, out var uid) ? await assets.Where(e => e.Uid == uid).ToListAsync(ct)
-            : int.TryParse(asset, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await assets.Where(e => e.Number == number).Take(2).ToListAsync(ct)
+            : int.TryParse(asset, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await assets.Where(e => e.Number == number).OrderBy(e => e.Folder).Take(2).ToListAsync(ct)
             : await assets.Where(e => e.Folder == folder).ToListAsync(ct);
         return matches switch
         {

@@ -22,6 +22,11 @@ public sealed class ChoosePicture(TakeFiles takeFiles, RetryPicture retry)
                 return Problem.Conflict($"{place.Take.Name} has no media yet, so there is nothing to choose from.");
             }
 
+            if (at is not null && place.Take.IsSequence)
+            {
+                return Problem.Conflict($"{place.Take.Name} is a sequence of frames: its card shows the first one.");
+            }
+
             if (at is not null)
             {
                 var type = MediaSniffer.Identify(MediaStore.ObjectPath(place.Folder.Repository, sha), place.Take.FileName);

@@ -39,7 +39,7 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
         var counts = new Dictionary<ReviewKind, int>();
         foreach (var kind in Enum.GetValues<ReviewKind>())
         {
-            counts[kind] = kind == ReviewKind.Mine && me is null ? 0 : await Where(Live(db, project), new ReviewQuery(kind) { Reviewer = kind == ReviewKind.Mine ? me : null }).Take(MostCounted + 1).CountAsync(ct);
+            counts[kind] = kind == ReviewKind.Mine && me is null ? 0 : await Where(Live(db, project), new ReviewQuery(kind) { Reviewer = kind == ReviewKind.Mine ? me : null }).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
         }
 
         return counts;
@@ -49,7 +49,7 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
     public async Task<int> CountWaitingAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await Where(Live(db, null), new ReviewQuery(ReviewKind.Waiting)).Take(MostCounted + 1).CountAsync(ct);
+        return await Where(Live(db, null), new ReviewQuery(ReviewKind.Waiting)).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
     }
 
     private static IQueryable<Take> Live(TakesDbContext db, Guid? project)

@@ -1,5 +1,6 @@
 // Cuts out of the take that is shown: which frame, and which range, the player says; where there is none, the plain video element does.
-// What is drawn on the frame comes from a canvas that is marked [data-drawing], when something is on it.
+// What is drawn on the frame that stands there comes with it.
+import { pngOf } from "./ink.js";
 
 const root = () => document.querySelector("[data-player]");
 const video = () => root()?.querySelector("video") ?? document.querySelector(".stage video");
@@ -19,23 +20,6 @@ function range() {
   return set && Number.isInteger(set.in) && Number.isInteger(set.out) ? set : null;
 }
 
-/** A data URL, or null when nothing is drawn: a canvas whose every pixel is clear. */
-function drawing() {
-  const canvas = document.querySelector("canvas[data-drawing]");
-  if (!canvas || canvas.width === 0 || canvas.height === 0) {
-    return null;
-  }
-
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  for (let i = 3; i < pixels.length; i += 4) {
-    if (pixels[i] !== 0) {
-      return canvas.toDataURL("image/png");
-    }
-  }
-
-  return null;
-}
-
 async function send(url, body, done) {
   try {
     const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -46,10 +30,18 @@ async function send(url, body, done) {
   }
 }
 
-export function snapshot(project, shot, take, rate) {
+export async function snapshot(project, shot, take, rate) {
   const at = frame(rate);
-  const drawn = drawing();
+  const stage = root()?.querySelector("[data-stage]");
+  const drawn = stage && await pngOf(stage, video()?.videoWidth || stage.clientWidth);
   return send("/api/snapshots", { project, shot, take, frame: at, ...(drawn ? { frame_data: drawn } : {}) }, `Frame ${at} is kept as a snapshot${drawn ? ", with the drawing" : ""}.`);
+}
+
+/** The frame that stands there becomes the picture of the take's card. */
+export function cover(project, shot, take, rate) {
+  const at = frame(rate);
+  const url = `/api/projects/${encodeURIComponent(project)}/shots/${encodeURIComponent(shot)}/takes/${encodeURIComponent(take)}/regenerate-thumbnail`;
+  return send(url, { frame: at }, `The card shows frame ${at} as soon as its picture is made.`);
 }
 
 export function clip(project, shot, take) {

@@ -57,6 +57,35 @@ export function dotAt(point, sheet) {
   return element("circle", { class: "ink__point", cx: point.x * wide, cy: point.y * sheet.viewBox.baseVal.height, r: 11 });
 }
 
+/** What is drawn over a stage as a PNG in a data URL, as wide as asked and clear where nothing is; null when nothing is drawn. */
+export async function pngOf(stage, width) {
+  const sheets = [...stage.querySelectorAll("svg.ink")].filter(sheet => sheet.childElementCount > 0);
+  if (sheets.length === 0) {
+    return null;
+  }
+
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = Math.max(1, Math.round(width * sheets[0].viewBox.baseVal.height / wide));
+  const pen = canvas.getContext("2d");
+  for (const sheet of sheets) {
+    const copy = sheet.cloneNode(true);
+    copy.setAttribute("width", canvas.width);
+    copy.setAttribute("height", canvas.height);
+    // A picture of its own knows no style sheet.
+    sheet.querySelectorAll("*").forEach((shape, i) => {
+      const { fill, stroke, strokeWidth, fontFamily, fontWeight } = getComputedStyle(shape);
+      Object.assign(copy.querySelectorAll("*")[i].style, { fill, stroke, strokeWidth, fontFamily, fontWeight });
+    });
+    const picture = new Image();
+    picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+    await picture.decode();
+    pen.drawImage(picture, 0, 0);
+  }
+
+  return canvas.toDataURL("image/png");
+}
+
 function arrow([x, y], [toX, toY]) {
   const angle = Math.atan2(toY - y, toX - x);
   const wing = side => `${toX - headLength * wide * Math.cos(angle + side)} ${toY - headLength * wide * Math.sin(angle + side)}`;
