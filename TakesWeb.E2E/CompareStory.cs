@@ -128,6 +128,46 @@ public sealed class CompareStory(Browser browser)
         Assert.Equal(("take_002", 5), ((string)(await studio.Client.GetFromJsonAsync<JsonNode>(studio.Takes, Ct))!["activeTakeId"]!, (int)(await studio.TakeAsync("take_002"))["rating"]!));
     }
 
+    [Fact]
+    public async Task Drawings_lie_over_their_own_take_both_pictures_are_zoomed_as_one_and_the_curve_leads_to_the_worst_frame()
+    {
+        await using var server = await TakesServer.StartAsync(Ct);
+        var studio = await ViewerStory.WithVideosAsync(server, "red", "blue");
+        using var noted = await studio.Client.PostAsJsonAsync($"{studio.Takes}/take_002/notes", new { text = "too dark here", frame = 20, strokes = new[] { new { kind = "box", color = "green", width = 0.01, points = new[] { 0.25, 0.25, 0.75, 0.5 } } } }, Ct);
+        Assert.True(noted.IsSuccessStatusCode, await noted.Content.ReadAsStringAsync(Ct));
+
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var (desk, keys, sockets) = (new Desk(visit), visit.Page.Keyboard, new SocketCount(visit.Page));
+            await visit.SignInAsync($"{studio.Page}/compare?takes=take_001,take_002&f=20");
+            await desk.IsReadyAsync();
+            await desk.StandsAtAsync(20, lanes: 2);
+            var drawn = visit.Page.Locator("[data-lane] svg.ink > *");
+            await Assertions.Expect(drawn).ToHaveCountAsync(1);
+            await keys.PressAsync("ArrowRight");
+            await Assertions.Expect(drawn).ToHaveCountAsync(0);
+
+            await sockets.IsSilentAsync("zooming", async () =>
+            {
+                var lane = (await visit.Page.Locator("[data-lane]").First.BoundingBoxAsync())!;
+                await visit.Page.Mouse.MoveAsync(lane.X + (lane.Width / 3), lane.Y + (lane.Height / 2));
+                await visit.Page.Mouse.WheelAsync(0, -400);
+                await visit.Page.WaitForFunctionAsync("new Set([...document.querySelectorAll('video[data-media]')].map(v => v.style.transform)).size === 1 && document.querySelector('video[data-media]').style.transform.includes('scale(1.8')");
+                await keys.PressAsync("0");
+                await visit.Page.WaitForFunctionAsync("[...document.querySelectorAll('video[data-media]')].every(v => v.style.transform === '')");
+            });
+
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Measure frame by frame" }).ClickAsync();
+            var worst = visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Worst: frame") });
+            await Assertions.Expect(worst).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            var frame = int.Parse((await worst.GetAttributeAsync("data-go-frame"))!, System.Globalization.CultureInfo.InvariantCulture);
+            await worst.ClickAsync();
+            await desk.StandsAtAsync(frame, lanes: 2);
+            await visit.IsAccessibleAsync();
+            await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/compare.png" }); //LOOK
+        });
+    }
+
     /// <summary>Whose colour is on the screen at this part of the width. Neither: there is a hole between them.</summary>
     private static async Task<string> SideAsync(Desk desk, ILocator picture, double x)
     {

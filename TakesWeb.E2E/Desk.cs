@@ -67,6 +67,17 @@ internal sealed class Desk(Visit visit)
     /// <summary>The frames since <see cref="ListenAsync"/>: the desk's, then each take's.</summary>
     public async Task<int[][]> ShownAsync() => JsonSerializer.Deserialize<int[][]>(await visit.Page.EvaluateAsync<string>("JSON.stringify(shownFrames)"))!;
 
+    /// <summary>Colour in the middle of a picture's own pixels: red, green, blue.</summary>
+    public async Task<int[]> PixelAsync(int lane) => await visit.Page.EvaluateAsync<int[]>(
+        """
+        lane => {
+          const pen = new OffscreenCanvas(640, 360).getContext("2d");
+          pen.drawImage(document.querySelectorAll("video[data-media]")[lane], 0, 0, 640, 360);
+          return [...pen.getImageData(320, 180, 1, 1).data].slice(0, 3);
+        }
+        """,
+        lane);
+
     /// <summary>Colour of the page at a place of an element, as it is on the screen now: red, green, blue.</summary>
     public async Task<int[]> ColourAtAsync(ILocator of, double x, double y)
     {

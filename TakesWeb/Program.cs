@@ -78,6 +78,7 @@ try
     app.MapPreviews();
     app.MapReview();
     app.MapInsights();
+    app.MapSimilarity();
     app.MapAssets();
     app.MapClips();
     app.MapGeneration();
@@ -85,6 +86,7 @@ try
     app.MapSearch();
     app.MapHousekeeping();
     app.MapJobs();
+    app.MapGallery();
     app.MapShell();
 
     await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);

@@ -5,13 +5,14 @@ using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
 using TakesWeb.Projects;
+using TakesWeb.Review;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
 
 /// <summary>Two to nine takes of a shot on one transport, and beside them what is different in how they were made.</summary>
 public sealed partial class ComparePage(
-    FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds,
+    FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, ListNotes listNotes, TakeDeeds deeds,
     IAuthorizationService authorization, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Takes in the strip: the newest of the shot.</summary>
@@ -22,6 +23,7 @@ public sealed partial class ComparePage(
     private Shot? _shot;
     private Comparison? _compared;
     private IReadOnlyDictionary<Guid, Playback> _playbacks = new Dictionary<Guid, Playback>();
+    private IReadOnlyDictionary<Guid, IReadOnlyList<Note>> _notes = new Dictionary<Guid, IReadOnlyList<Note>>();
     private IReadOnlyList<Take> _strip = [];
     private Guid? _activeUid;
     private Problem? _problem;
@@ -84,11 +86,7 @@ public sealed partial class ComparePage(
     {
         if (live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot")
         {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
-            {
-                await LoadAsync();
-                StateHasChanged();
-            }));
+            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
         }
     }
 
@@ -117,14 +115,15 @@ public sealed partial class ComparePage(
             return;
         }
 
-        var playbacks = new Dictionary<Guid, Playback>();
+        var (playbacks, notes) = (new Dictionary<Guid, Playback>(), new Dictionary<Guid, IReadOnlyList<Note>>());
         foreach (var take in compared.Value.Takes)
         {
             playbacks[take.Uid] = await findPlayback.RunAsync(project.Value, take, _refreshing.Gone);
+            notes[take.Uid] = [.. (await listNotes.OfTakeAsync(take.Uid, _refreshing.Gone)).Where(note => note is { IsReply: false, State: NoteState.Open } && (note.Strokes is not null || note.X is not null))];
         }
 
         var page = await listTakes.RunAsync(new TakeQuery(project.Value.Id, shot.Value.Uid) { Limit = MostInStrip, IsNewestFirst = true }, _refreshing.Gone);
-        (_playbacks, _compared, _activeUid, _strip) = (playbacks, compared.Value, page.ActiveTakeUid, [.. page.Takes.Reverse()]);
+        (_playbacks, _notes, _compared, _activeUid, _strip) = (playbacks, notes, compared.Value, page.ActiveTakeUid, [.. page.Takes.Reverse()]);
     }
 
     private async Task RateAsync((Take Take, int Rating) one)
@@ -136,6 +135,11 @@ public sealed partial class ComparePage(
     private async Task CircleAsync(Take take)
     {
         await deeds.CircleAsync(take, _activeUid, await RightsAsync());
+        await ReloadAsync();
+    }
+
+    private async Task ReloadAsync()
+    {
         await LoadAsync();
         StateHasChanged();
     }

@@ -1,8 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Previews;
+using TakesWeb.Review;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -15,12 +16,8 @@ public sealed partial class CompareStage(IJSRuntime js) : ComponentBase, IAsyncD
         ("flick", "Flick", "bolt", "B"), ("difference", "Difference", "diff", "T"), ("grid", "Grid", "grid", "G"),
     ];
 
-    private static readonly FrameRate Film = new(24, 1);
-
+    private readonly PageModule _compare = new(js, "./js/compare.js");
     private ElementReference _root;
-    private string? _attached;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _compare;
 
     /// <summary>The first one is A.</summary>
     [Parameter, EditorRequired]
@@ -41,62 +38,29 @@ public sealed partial class CompareStage(IJSRuntime js) : ComponentBase, IAsyncD
     [Parameter]
     public string? Mode { get; set; }
 
+    /// <summary>Open notes by take: their drawings lie over its picture.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, IReadOnlyList<Note>> Notes { get; set; } = new Dictionary<Guid, IReadOnlyList<Note>>();
+
+    /// <summary>Below the desk: how like each other they are.</summary>
+    [Parameter]
+    public RenderFragment? Curve { get; set; }
+
     [Parameter]
     public EventCallback<(Take Take, int Rating)> OnRating { get; set; }
 
-    private string Key => string.Join(' ', Takes.Select(take => $"{take.Uid} {Playbacks[take.Uid].Url}"));
+    private string Key => string.Join(' ', Takes.Select(take => $"{take.Uid} {Playbacks[take.Uid].Url} {string.Join(',', (Notes.GetValueOrDefault(take.Uid) ?? []).Select(note => (note.Uid, note.Strokes?.Length)))}"));
 
     private int Columns => (int)Math.Ceiling(Math.Sqrt(Takes.Count));
 
     /// <summary>As long as the browser has not read the files: the longest, in frames of A.</summary>
-    private long Frames => Math.Max(1, (long)Math.Round(Takes.Max(t => t is { Kind: MediaKind.Image, IsSequence: false } ? 0 : t.Duration ?? 0) * RateOf(Takes[0]).PerSecond));
+    private long Frames => Math.Max(1, (long)Math.Round(Takes.Max(t => t is { Kind: MediaKind.Image, IsSequence: false } ? 0 : t.Duration ?? 0) * LaneView.RateOf(Takes[0], Playbacks[Takes[0].Uid]).PerSecond));
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_attached == Key)
-        {
-            return;
-        }
+    protected override Task OnAfterRenderAsync(bool firstRender) => _compare.AttachAsync(_root, Key);
 
-        _attached = Key;
-        try
-        {
-            _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/compare.js");
-            _compare = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page has been left while it was drawn.
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_compare is not null)
-            {
-                await _compare.InvokeVoidAsync("dispose");
-                await _compare.DisposeAsync();
-            }
-
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and its players with it.
-        }
-    }
+    public ValueTask DisposeAsync() => _compare.DisposeAsync();
 
     internal static string LetterOf(int place) => ((char)('A' + place)).ToString();
-
-    private FrameRate RateOf(Take take) => Playbacks[take.Uid].FrameRate ?? FrameRate.Parse(take.FrameRate) ?? Film;
-
-    private static string? RatioOf(Take take) =>
-        take is { Width: > 0 and var width, Height: > 0 and var height } ? string.Create(CultureInfo.InvariantCulture, $"--ratio:{(double)width / height:0.#####}") : null;
 
     private string? SlotOf(Take take)
     {

@@ -1,3 +1,5 @@
+using TakesWeb.Jobs;
+
 namespace TakesWeb.Gallery;
 
 public static class GalleryFeature
@@ -6,6 +8,10 @@ public static class GalleryFeature
     {
         services.AddScoped<TakeDeeds>();
         services.AddSingleton<LoadTakes>();
+        services.AddSingleton<LayContactSheet>();
+        services.AddSingleton<AskForSheet>();
+        services.AddSingleton<LayReel>();
+        services.AddJob<MakeSheetJob>(MakeSheetJob.Kind);
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Previews;
 using TakesWeb.Takes;
@@ -12,10 +13,8 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
     /// <summary>What frames are counted by where a file does not say: sound, and video of an unknown rate.</summary>
     private static readonly FrameRate Film = new(24, 1);
 
+    private readonly PageModule _player = new(js, "./js/player.js");
     private ElementReference _root;
-    private string? _attached;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _player;
 
     [Parameter, EditorRequired]
     public required Take Take { get; set; }
@@ -54,52 +53,9 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
     private string Key => $"{Take.Uid} {Playback.Url}";
 
     /// <summary>A verdict or a rating was given: the player goes on to the next take where the person wants that.</summary>
-    public async Task JudgedAsync()
-    {
-        if (_player is not null)
-        {
-            await _player.InvokeVoidAsync("judged");
-        }
-    }
+    public Task JudgedAsync() => _player.InvokeAsync("judged");
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_attached == Key)
-        {
-            return;
-        }
+    protected override Task OnAfterRenderAsync(bool firstRender) => _player.AttachAsync(_root, Key);
 
-        // The module lets go of the player before by itself: there is one on a page.
-        _attached = Key;
-        try
-        {
-            _module ??= await js.InvokeAsync<IJSObjectReference>("import", "./js/player.js");
-            _player = await _module.InvokeAsync<IJSObjectReference>("attach", _root);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page has been left while it was drawn.
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_player is not null)
-            {
-                await _player.InvokeVoidAsync("dispose");
-                await _player.DisposeAsync();
-            }
-
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and its player with it.
-        }
-    }
+    public ValueTask DisposeAsync() => _player.DisposeAsync();
 }

@@ -42,14 +42,15 @@ public sealed partial class TakeDeeds
 
     /// <summary>Makes it the active take of its shot. True when it is.</summary>
     /// <param name="previous">The take that was active before; null for none. Undo brings it back, unless somebody has circled another one since.</param>
-    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights)
+    /// <param name="undone">Told after an undo, by a page that does not follow the shot.</param>
+    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights, Func<Task>? undone = null)
     {
         var isDone = false;
-        await toasts.RunAsync(async () => isDone = await SelectAsync(take, previous, rights));
+        await toasts.RunAsync(async () => isDone = await SelectAsync(take, previous, rights, undone));
         return isDone;
     }
 
-    private async Task<bool> SelectAsync(Take take, Guid? previous, Rights rights)
+    private async Task<bool> SelectAsync(Take take, Guid? previous, Rights rights, Func<Task>? undone)
     {
         if (RefusalFor(rights, needsDirector: true) is { } mayNot)
         {
@@ -64,11 +65,11 @@ public sealed partial class TakeDeeds
             return false;
         }
 
-        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = previous == take.Uid ? null : () => UncircleAsync(take, previous) });
+        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = previous == take.Uid ? null : () => UncircleAsync(take, previous, undone) });
         return true;
     }
 
-    private async Task UncircleAsync(Take take, Guid? previous)
+    private async Task UncircleAsync(Take take, Guid? previous, Func<Task>? undone)
     {
         var rights = await AskAsync();
         var shot = await findShot.RunAsync(take.ProjectId, take.ShotUid.ToString(), CancellationToken.None);

@@ -18,6 +18,10 @@ public static class TakeUrls
     /// <summary>The takes beside each other; the first one is A.</summary>
     public static string Compare(string slug, Guid shotUid, IEnumerable<Take> takes) => $"{Shot(slug, shotUid)}/compare?takes={string.Join(',', takes.Select(t => t.Name))}";
 
+    /// <summary>The active takes of a scene, a chapter or the whole project, one after another.</summary>
+    public static string Reel(string slug, string? chapter, string? scene) =>
+        $"{Project(slug)}/reel{(chapter is null ? "" : $"?chapter={Uri.EscapeDataString(chapter)}{(scene is null ? "" : $"&scene={Uri.EscapeDataString(scene)}")}")}";
+
     public static string Upload(string slug, Guid shotUid) => $"/api/projects/{slug}/shots/{shotUid}/takes";
 
     public static string Media(string slug, Take take) => $"{Upload(slug, take.ShotUid)}/{take.Name}/media";

@@ -107,6 +107,24 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
     }
 
     /// <summary>
+    /// Lets vips draw an SVG document that the product wrote itself into <paramref name="folder"/>, with the pictures that lie there. The loader stays blocked
+    /// for whatever comes from outside.
+    /// </summary>
+    internal async Task<ToolResult> ComposeAsync(string folder, string svg, string png, CancellationToken ct)
+    {
+        var command = new ToolCommand("vips", ["copy", svg, $"{png}[strip]"])
+        {
+            Timeout = _options.WatchTimeout,
+            MemoryLimit = _options.ProxyMemoryBytes,
+            EndsAlone = true,
+            IsBackground = true,
+            Environment = Environment(trusted: true),
+            WorkingFolder = folder,
+        };
+        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, folder, ct), ct);
+    }
+
+    /// <summary>
     /// Reads a file with ffmpeg and writes into <paramref name="work"/>'s folder, with the limits of an encoder and behind everything else
     /// that wants the processor.
     /// </summary>

@@ -26,6 +26,8 @@ public static class MediaFeature
         services.AddSingleton<MakeFilm>();
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
+        services.AddSingleton<DrawSheet>();
+        services.AddSingleton<MeasureSimilarity>();
         return services;
     }
 }

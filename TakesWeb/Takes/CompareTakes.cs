@@ -44,36 +44,13 @@ public sealed class CompareTakes(FindTake findTake, ReadSidecar readSidecar)
             sidecars.Add(await readSidecar.RunAsync(take, ct));
         }
 
-        var made = sidecars.ConvertAll(sidecar => Flat(sidecar["generationParams"] as JsonObject ?? [], "").DistinctBy(p => p.Name).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal));
+        var made = sidecars.ConvertAll(FlatParams.Of);
         return new Comparison(
             takes,
             [.. made.SelectMany(m => m.Keys).Where(name => !Prompts.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(name => Row(name, made.ConvertAll(m => m.GetValueOrDefault(name))))],
             [.. Prompts.Where(name => made.Exists(m => m.ContainsKey(name))).SelectMany(name => Enumerable.Range(1, takes.Count - 1).Select(to =>
                 new ComparedText(name, to, WordDiff.Of(made[0].GetValueOrDefault(name), made[to].GetValueOrDefault(name)))))],
             [.. MediaRows(takes, sidecars)]);
-    }
-
-    /// <summary>"sampler.name": a parameter inside another one is one of its own; a list stays one value.</summary>
-    private static IEnumerable<(string Name, string Value)> Flat(JsonObject made, string before)
-    {
-        foreach (var (name, value) in made)
-        {
-            switch (value)
-            {
-                case null:
-                    break;
-                case JsonObject inside:
-                    foreach (var inner in Flat(inside, $"{before}{name}."))
-                    {
-                        yield return inner;
-                    }
-
-                    break;
-                default:
-                    yield return (before + name, Sidecar.Text(value) ?? value.ToJsonString());
-                    break;
-            }
-        }
     }
 
     private static IEnumerable<ComparedRow> MediaRows(List<Take> takes, List<JsonObject> sidecars)
@@ -95,9 +72,5 @@ public sealed class CompareTakes(FindTake findTake, ReadSidecar readSidecar)
         return rows.Select(row => Row(row.Name, [.. takes.Zip(probes, row.Of)])).Where(row => row.Values.Any(value => value is not null));
     }
 
-    private static ComparedRow Row(string name, IReadOnlyList<string?> values) => new(name, values, values.Select(Plain).Distinct(StringComparer.Ordinal).Skip(1).Any());
-
-    /// <summary>6.5 and 6.50 are one number; a seed of twenty digits stays exact.</summary>
-    private static string? Plain(string? value) =>
-        decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("G29", CultureInfo.InvariantCulture) : value;
+    private static ComparedRow Row(string name, IReadOnlyList<string?> values) => new(name, values, values.Select(FlatParams.Plain).Distinct(StringComparer.Ordinal).Skip(1).Any());
 }

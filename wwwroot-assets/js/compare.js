@@ -1,30 +1,17 @@
 // Two to nine takes on one transport: side by side, wiped, laid over each other, flicked, subtracted. Everything moves in the browser; the mode is in
 // the address. How a mode looks is the style sheet's: data-mode on the root, data-a and data-b on the two lanes that a pair is made of.
-import { MediaClock, StillClock } from "./clock.js";
-import { GroupClock } from "./group.js";
-import { Transport } from "./transport.js";
-import { areLettersOn, isMenuOpen, isTyping, layer, showSwitches } from "./keys.js";
+import { notesOver } from "./compareNotes.js";
+import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
+import { lanesOn } from "./lanes.js";
+import { onePerPage } from "./page.js";
+import { zoomable } from "./zoom.js";
 
 const modes = { v: "side", w: "wipe", y: "overlay", b: "flick", t: "difference", g: "grid" };
 const step = 1;        // percent of the picture that an arrow key wipes
 const large = 10;
 
-let current = null;
-
-export function attach(root) {
-  current?.dispose();
-  // Whoever is already on the way to another page has taken the element along.
-  current = root ? make(root) : { judged() { }, dispose() { } };
-  showSwitches();
-  return current;
-}
-
-function make(root) {
-  const off = new AbortController();
-  const on = (target, type, handler, more) => target?.addEventListener(type, handler, { signal: off.signal, ...more });
-  const lanes = [...root.querySelectorAll("[data-lane]")];
+export const attach = onePerPage(root => {
   const tags = [...root.querySelectorAll("[data-tag]")];  // apart from the pictures, so that no mode changes their colours
-  const box = root.querySelector("[data-lanes]");
   const grip = root.querySelector("[data-grip]");
   let other = 1;          // the lane that is B
   let shown = 0;          // the lane that flick shows
@@ -32,30 +19,16 @@ function make(root) {
   const asked = new URLSearchParams(location.search).get("mode");
   let mode = Object.values(modes).includes(asked) ? asked : root.dataset.mode;
 
-  const makers = lanes.map(lane => heard => {
-    const media = lane.querySelector("video[data-media], audio[data-media]");
-    const rate = { numerator: Number(lane.dataset.rateNumerator) || 24, denominator: Number(lane.dataset.rateDenominator) || 1 };
-    return media ? new MediaClock(media, { rate, frameCount: Number(lane.dataset.frames) || 0 }, heard) : new StillClock();
-  });
-  const transport = new Transport(root, heard => new GroupClock(makers, heard), {
-    addToLink: query => mode === "side" ? query.delete("mode") : query.set("mode", mode),
-    framed: frame => tags.forEach((tag, i) => tag.toggleAttribute("data-ended", transport?.clock?.at(transport.clock.lanes[i], frame).hasEnded ?? false)),
-  });
-  const { clock } = transport;
+  const followers = [];   // what else moves with the frames, each called with the frame that every lane shows
 
-  root.player = {
-    get frame() { return clock.frame; },
-    get frameCount() { return clock.frameCount; },
-    get rate() { return clock.rate; },
-    get range() { return transport.range; },
-    get isPlaying() { return clock.isPlaying; },
-    seek: n => transport.go(n),
-    play: () => transport.play(),
-    pause: () => transport.pause(),
-    stage: box,
-    /** What each take shows now: its own frames. */
-    get lanes() { return clock.lanes.map(lane => lane.frame); },
-  };
+  const { on, lanes, box, transport, clock, signal, dispose } = lanesOn(root, {
+    addToLink: query => mode === "side" ? query.delete("mode") : query.set("mode", mode),
+    framed: frame => {
+      const seen = lanes.map((_, i) => clock.at(clock.lanes[i], frame));
+      tags.forEach((tag, i) => tag.toggleAttribute("data-ended", seen[i].hasEnded));
+      followers.forEach(follow => follow(seen.map(one => one.frame)));
+    },
+  });
 
   function draw() {
     root.dataset.mode = mode;
@@ -81,6 +54,35 @@ function make(root) {
     grip?.setAttribute("aria-valuetext", `${Math.round(wiped)} percent A`);
     box.style.setProperty("--at", `${wiped}%`);
   }
+
+  // ---- drawings of notes, zoom and curve ----
+
+  followers.push(notesOver(lanes, signal));
+  // Both pictures move as one, whichever the pointer is over; in a wipe a drag wipes, with Shift it moves.
+  zoomable(root.querySelector("[data-pane]"), lanes[0], {
+    pixels: () => lanes[0].querySelector("[data-media]")?.videoWidth || lanes[0].querySelector("[data-media]")?.naturalWidth,
+    signal,
+    targets: lanes.flatMap(lane => [...lane.querySelectorAll("[data-media], [data-ink]")]),
+    boxOf: (x, y) => (lanes.find(lane => {
+      const edge = lane.getBoundingClientRect();
+      return x >= edge.left && x <= edge.right && y >= edge.top && y <= edge.bottom;
+    }) ?? lanes[0]).getBoundingClientRect(),
+  });
+  // The curve counts in frames of A, and so does the desk.
+  followers.push(([frame]) => {
+    const curve = root.querySelector("[data-curve]");
+    const at = Math.min(1, frame / Math.max(1, Number(curve?.dataset.curve) - 1)) * 1000;
+    curve?.querySelector("[data-curve-head]").setAttribute("transform", `translate(${at} 0)`);
+  });
+  on(root, "click", event => {
+    const [jump, curve] = [event.target.closest("[data-go-frame]"), event.target.closest("[data-curve]")];
+    if (jump) {
+      transport.go(Number(jump.dataset.goFrame));
+    } else if (curve) {
+      const edge = curve.getBoundingClientRect();
+      transport.go((event.clientX - edge.left) / edge.width * (Number(curve.dataset.curve) - 1));
+    }
+  });
 
   function setMode(next) {
     mode = next;
@@ -117,7 +119,7 @@ function make(root) {
     draw();
   };
   on(box, "pointerdown", event => {
-    if (mode === "wipe" && event.button === 0 && !event.target.closest("button:not([data-grip]), a")) {
+    if (mode === "wipe" && event.button === 0 && !event.shiftKey && !event.target.closest("button:not([data-grip]), a")) {
       event.preventDefault();
       grip.focus({ preventScroll: true });
       box.setPointerCapture(event.pointerId);
@@ -197,27 +199,6 @@ function make(root) {
     }
   });
 
-  for (const lane of lanes) {
-    const media = lane.querySelector("[data-media]");
-    const shape = () => {
-      const ratio = (media.videoWidth || media.naturalWidth) / (media.videoHeight || media.naturalHeight);
-      if (ratio > 0) {
-        lane.style.setProperty("--ratio", ratio);
-        lane === lanes[0] && box.style.setProperty("--ratio", ratio);
-      }
-    };
-    if (media) {
-      on(media, media.tagName === "IMG" ? "load" : "loadedmetadata", shape);
-      shape();
-    }
-  }
-
   draw();
-  return {
-    dispose() {
-      off.abort();
-      transport.dispose();
-      delete root.player;
-    },
-  };
-}
+  return { dispose };
+});

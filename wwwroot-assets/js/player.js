@@ -14,20 +14,11 @@ import { MediaClock, StillClock } from "./clock.js";
 import { Transport } from "./transport.js";
 import { drawWave } from "./wave.js";
 import { zoomable } from "./zoom.js";
-import { isMenuOpen, isTyping, layer, showSwitches } from "./keys.js";
+import { isMenuOpen, isTyping, layer } from "./keys.js";
+import { faceOf, onePerPage, rateOf } from "./page.js";
 
-let current = null;
-
-/** Makes the player of the page; the one before it goes. Answers judged() and dispose(). */
-export function attach(root) {
-  current?.dispose();
-  // Whoever is already on the way to another page has taken the element along.
-  current = root ? make(root) : { judged() { }, dispose() { } };
-  showSwitches();
-  return current;
-}
-
-function make(root) {
+/** The player of the page. Answers judged() and dispose(). */
+export const attach = onePerPage(root => {
   const off = new AbortController();
   const { signal } = off;
   const on = (target, type, handler, more) => target?.addEventListener(type, handler, { signal, ...more });
@@ -35,12 +26,10 @@ function make(root) {
   const frame = root.querySelector("[data-stage]");
   const pane = root.querySelector("[data-pane]");
   const facts = root.dataset;
-  const rate = { numerator: Number(facts.rateNumerator) || 24, denominator: Number(facts.rateDenominator) || 1 };
 
   // Where nothing can be played (a copy is made, a file is torn), the desk still knows its place, its strip and its link.
   const isMoving = media !== null && media.tagName !== "IMG";
-  const transport = new Transport(root, heard => isMoving ? new MediaClock(media, { rate, frameCount: Number(facts.frames) || 0 }, heard) : new StillClock());
-  const { clock } = transport;
+  const transport = new Transport(root, heard => isMoving ? new MediaClock(media, { rate: rateOf(facts), frameCount: Number(facts.frames) || 0 }, heard) : new StillClock());
   if (media) {
     show(root, { media, frame, pane, isMoving, transport, on, signal });
   }
@@ -91,21 +80,10 @@ function make(root) {
       delete root.player;
     },
   };
-}
+});
 
 function show(root, { media, frame, pane, isMoving, transport, on, signal }) {
-  const { clock } = transport;
-  root.player = {
-    get frame() { return clock.frame; },
-    get frameCount() { return clock.frameCount; },
-    get rate() { return clock.rate; },
-    get range() { return transport.range; },
-    get isPlaying() { return clock.isPlaying; },
-    seek: n => transport.go(n),
-    play: () => transport.play(),
-    pause: () => transport.pause(),
-    stage: frame,
-  };
+  root.player = faceOf(transport, frame);
   if (!isMoving) {
     root.dispatchEvent(new CustomEvent("player:frame", { detail: { frame: 0 } }));
   }

@@ -13,7 +13,7 @@ const readable = address => address.href.replaceAll("%2C", ",");
 
 const numberOf = (query, name) => /^\d+$/.test(query.get(name) ?? "") ? Number(query.get(name)) : null;
 
-/** makeClock(heard) gives the clock; more: { addToLink(query), framed(n) } for what only one page has. */
+/** makeClock(heard) gives the clock; more: { addToLink(query), frameIn(query), framed(n) } for what only one page has. */
 export class Transport {
   #root;
   #off = new AbortController();
@@ -129,7 +129,8 @@ export class Transport {
 
   #place() {
     const query = new URLSearchParams(location.search);
-    const [frame, from, to] = ["f", "in", "out"].map(name => numberOf(query, name));
+    const [asked, from, to] = ["f", "in", "out"].map(name => numberOf(query, name));
+    const frame = this.#more.frameIn ? this.#more.frameIn(query) : asked;
     if (from !== null && to !== null && to >= from) {
       this.range = { in: from, out: Math.min(to, this.clock.last || to) };
     }

@@ -4,7 +4,8 @@ import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
 const most = 32;
 const step = 1.25;
 
-export function zoomable(pane, frame, { pixels, signal }) {
+/** targets: what moves, where that is not the frame alone; boxOf(x, y): what is zoomed about its middle, where that is not the pane. */
+export function zoomable(pane, frame, { pixels, signal, targets = [frame], boxOf = () => pane.getBoundingClientRect() }) {
   let scale = 1;
   let x = 0;
   let y = 0;
@@ -17,10 +18,14 @@ export function zoomable(pane, frame, { pixels, signal }) {
     }
 
     // At least a part of the picture stays in the pane.
-    const reach = { x: Math.max(0, (frame.offsetWidth * scale + pane.clientWidth) / 2 - 48), y: Math.max(0, (frame.offsetHeight * scale + pane.clientHeight) / 2 - 48) };
+    const { width, height } = boxOf();
+    const reach = { x: Math.max(0, (frame.offsetWidth * scale + width) / 2 - 48), y: Math.max(0, (frame.offsetHeight * scale + height) / 2 - 48) };
     x = Math.min(reach.x, Math.max(-reach.x, x));
     y = Math.min(reach.y, Math.max(-reach.y, y));
-    frame.style.transform = scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
+    for (const target of targets) {
+      target.style.transform = scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
+    }
+
     pane.toggleAttribute("data-zoomed", scale !== 1);
     const label = pane.querySelector("[data-zoom]");
     if (label) {
@@ -35,7 +40,7 @@ export function zoomable(pane, frame, { pixels, signal }) {
       next = 1;
     }
 
-    const box = pane.getBoundingClientRect();
+    const box = boxOf(clientX, clientY);
     const at = { x: (clientX ?? box.left + box.width / 2) - box.left - box.width / 2, y: (clientY ?? box.top + box.height / 2) - box.top - box.height / 2 };
     x = at.x - (at.x - x) * next / scale;
     y = at.y - (at.y - y) * next / scale;
