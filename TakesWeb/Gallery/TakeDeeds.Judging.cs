@@ -86,6 +86,11 @@ public sealed partial class TakeDeeds
         {
             toasts.Show(new Toast($"Take {take.Number} is not circled any more.") { Icon = "undo" });
         }
+
+        if (undone is not null)
+        {
+            await undone();
+        }
     }
 
     private static void Expect(IReadOnlyList<Take> takes, Rights rights, Action<Take> set, Action? shown)
