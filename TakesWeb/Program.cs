@@ -77,6 +77,7 @@ try
     app.MapTakes();
     app.MapPreviews();
     app.MapReview();
+    app.MapInsights();
     app.MapAssets();
     app.MapClips();
     app.MapGeneration();

@@ -11,8 +11,8 @@ namespace TakesWeb.Gallery;
 
 /// <summary>Two to nine takes of a shot on one transport, and beside them what is different in how they were made.</summary>
 public sealed partial class ComparePage(
-    FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, SelectActiveTake selectActiveTake, TakeDeeds deeds,
-    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+    FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds,
+    IAuthorizationService authorization, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
 {
     /// <summary>Takes in the strip: the newest of the shot.</summary>
     private const int MostInStrip = 40;
@@ -135,16 +135,7 @@ public sealed partial class ComparePage(
 
     private async Task CircleAsync(Take take)
     {
-        var rights = await RightsAsync();
-        var circled = rights.CanDirect ? await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone) : Rights.NoDirecting;
-        if (!circled.IsOk)
-        {
-            toasts.Show(circled.Problem);
-            return;
-        }
-
-        var before = _strip.FirstOrDefault(t => t.Uid == _activeUid) ?? _compared!.Takes.FirstOrDefault(t => t.Uid == _activeUid);
-        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = before is null ? null : () => InvokeAsync(() => CircleAsync(before)) });
+        await deeds.CircleAsync(take, _activeUid, await RightsAsync());
         await LoadAsync();
         StateHasChanged();
     }

@@ -5,6 +5,7 @@ public static class GalleryFeature
     public static IServiceCollection AddGallery(this IServiceCollection services)
     {
         services.AddScoped<TakeDeeds>();
+        services.AddSingleton<LoadTakes>();
         return services;
     }
 }

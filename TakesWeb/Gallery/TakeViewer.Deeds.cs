@@ -8,54 +8,23 @@ public sealed partial class TakeViewer
 {
     private async Task CircleAsync()
     {
-        var rights = await RightsAsync();
-        if (!rights.CanDirect)
-        {
-            toasts.Show(Rights.NoDirecting);
-            return;
-        }
-
-        var (take, previous) = (_take!, _activeUid);
-        (_activeUid, _isDrawn) = (take.Uid, true);
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
-        if (outcome.IsOk)
-        {
-            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = () => InvokeAsync(() => UncircleAsync(take, previous)) });
-        }
-        else
-        {
-            _activeUid = previous;
-            toasts.Show(outcome.Problem);
-        }
-    }
-
-    private async Task UncircleAsync(Take take, Guid? previous)
-    {
-        var actor = (await RightsAsync()).Actor;
-        var refusal = previous is { } uid
-            ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, actor, _refreshing.Gone)).Problem
-            : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, actor, _refreshing.Gone)).Problem;
-        if (refusal is null)
+        var (take, previous, rights) = (_take!, _activeUid, await RightsAsync());
+        (_activeUid, _isDrawn) = rights.CanDirect ? (take.Uid, true) : (previous, false);
+        if (!await deeds.CircleAsync(take, previous, rights))
         {
             _activeUid = previous;
         }
-        else
-        {
-            toasts.Show(refusal);
-        }
-
-        StateHasChanged();
     }
 
     private async Task JudgeAsync(Verdict verdict)
     {
-        await deeds.JudgeAsync([_take!], verdict, await RightsAsync());
+        await deeds.JudgeAsync([_take!], verdict, await RightsAsync(), StateHasChanged);
         await JudgedAsync();
     }
 
     private async Task RateAsync(int rating)
     {
-        await deeds.RateAsync([_take!], rating, await RightsAsync());
+        await deeds.RateAsync([_take!], rating, await RightsAsync(), StateHasChanged);
         await JudgedAsync();
     }
 
