@@ -52,7 +52,7 @@ function ofPage() {
     }
 
     seen.add(name);
-    return [{ name, words: "", keys: (element.dataset.key ?? "").replace("Digit", "").replace("shift ", "Shift ").replace("ctrl ", "Ctrl "), run: () => element.click() }];
+    return [{ name, words: "", keys: (element.dataset.key ?? "").replace("Digit", "").replace(/(^| )([a-z])/g, (_, space, letter) => space + letter.toUpperCase()), run: () => element.click() }];
   });
 }
 
