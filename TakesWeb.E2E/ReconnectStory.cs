@@ -62,5 +62,5 @@ public sealed class ReconnectStory(Browser browser)
         Assert.Equal(4, (int)(await studio.TakeAsync("take_001"))["rating"]!);
     }
 
-    private static ILocator Lost(Visit visit) => visit.Page.Locator("#components-reconnect-modal");
+    private static ILocator Lost(Visit visit) => visit.Page.Locator(".components-reconnect-overlay");
 }
