@@ -112,8 +112,14 @@ public sealed class ReelStory(Browser browser)
     /// <summary>The desk stands at this frame of this shot's take, and so does the address.</summary>
     private static async Task AtAsync(Visit visit, int index, int own)
     {
-        await visit.Page.WaitForFunctionAsync("([index, own]) => { const place = document.querySelector('[data-player]').player.place; return place.index === index && place.own === own; }", new[] { index, own });
-        await visit.Page.WaitForURLAsync(url => url.Contains($"f={own}", StringComparison.Ordinal));
+        await visit.Page.WaitForFunctionAsync(
+            """
+            ([index, own]) => {
+              const place = document.querySelector("[data-player]").player?.place;
+              return place?.index === index && place.own === own && new URLSearchParams(location.search).get("f") === String(own);
+            }
+            """,
+            new[] { index, own });
     }
 
     private static async Task<int> ChannelAsync(Visit visit, int channel) => await visit.Page.EvaluateAsync<int>(
