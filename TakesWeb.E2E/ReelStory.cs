@@ -96,7 +96,7 @@ public sealed class ReelStory(Browser browser)
         await visit.Page.GotoAsync($"/projects/{studio.Slug}/shots/{second}/takes/take_001?f=10");
         await visit.IsLiveAsync();
         await new Desk(visit).StandsAtAsync(10);
-        await visit.Page.Keyboard.PressAsync("r");
+        await visit.Page.Keyboard.PressAsync("v");
         await visit.Page.WaitForURLAsync(url => url.Contains("/take_001/context", StringComparison.Ordinal));
         await IsThereAsync(visit);
         await AtAsync(visit, 1, 10);

@@ -75,6 +75,7 @@ try
     app.MapTakes();
     app.MapPreviews();
     app.MapReview();
+    app.MapInsights();
     app.MapSimilarity();
     app.MapAssets();
     app.MapClips();

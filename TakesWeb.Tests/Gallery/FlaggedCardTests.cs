@@ -27,16 +27,15 @@ public sealed class FlaggedCardTests : BunitContext
     [Fact]
     public void The_filter_shows_what_is_flagged_and_its_chip_is_there_where_something_is()
     {
-        Take[] takes = [A.Take(1), A.Take(2)];
-        var flagged = new Dictionary<Guid, IReadOnlyList<ShownFlag>> { [takes[1].Uid] = [Black] };
+        var sums = new ShotSums([new ShotPart(StorageState.Live, Verdict.None, true, true, 2, 10)]);
 
-        var chips = Render<TakeFilters>(p => p.Add(c => c.Takes, takes).Add(c => c.Filter, TakeFilter.Everything).Add(c => c.Flagged, flagged));
-        var none = Render<TakeFilters>(p => p.Add(c => c.Takes, takes).Add(c => c.Filter, TakeFilter.Everything));
+        var chips = Render<TakeFilters>(p => p.Add(c => c.Sums, sums).Add(c => c.Shot, A.Shot()).Add(c => c.Filter, TakeFilter.Everything).Add(c => c.Flagged, 1));
+        var none = Render<TakeFilters>(p => p.Add(c => c.Sums, sums).Add(c => c.Shot, A.Shot()).Add(c => c.Filter, TakeFilter.Everything));
 
         Assert.Contains("Worth a look 1", chips.FindAll("button.chip").Select(b => b.TextContent.Trim()));
         Assert.DoesNotContain("Worth a look", none.Markup, StringComparison.Ordinal);
         Assert.Equal("?show=flagged", new TakeFilter { View = TakeView.Flagged }.ToQuery());
-        Assert.Equal([2], takes.Where(t => new TakeFilter { View = TakeView.Flagged }.Shows(t, flagged.ContainsKey(t.Uid))).Select(t => t.Number));
+        Assert.Equal([TakeMarks.Any], new TakeFilter { View = TakeView.Flagged }.ToQuery(A.ProjectId, A.ShotUid).Sift.Flags);
     }
 
     private IRenderedComponent<TakeCard> Show(Take take, params ShownFlag[] flags) =>

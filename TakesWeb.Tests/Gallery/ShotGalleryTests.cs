@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly PickyGenerator _generator = new();
+    private readonly BunitAuthorizationContext _who;
 
     public ShotGalleryTests()
     {
@@ -38,7 +40,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddTakes().AddPreviews().AddReview().AddInsights(configuration).AddGeneration(configuration).AddGallery();
         Services.AddScoped<Toasts>();
         JSInterop.Mode = JSRuntimeMode.Loose;
-        AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);
+        _who = AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);
     }
 
     public async ValueTask InitializeAsync()
@@ -258,12 +260,67 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         var page = Open();
         page.Find("[aria-label='Choose take 1']").Click();
 
-        await Button(page, "Reject").ClickAsync(new());
+        await page.Find("[role=toolbar] [aria-label=Reject]").ClickAsync(new());
         Assert.Contains("role of a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
-        page.Find("[aria-label='Choose take 1']").Click();
+        Assert.Equal("Take 1", Name(Cards(page)[0]));
         await page.Find("[aria-label='Move to the trash']").ClickAsync(new());
         Assert.Contains("ask a director", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_page_holds_what_is_in_sight_and_a_little_around_it_however_long_the_list()
+    {
+        await AddAsync([.. Enumerable.Range(1, 300).Select(n => A.Take(n))]);
+
+        var grid = Open().FindComponent<TakeGrid>().Instance;
+
+        Assert.Equal(300, grid.Window.Total);
+        Assert.InRange(grid.Window.Takes.Count, 24, 100);
+        Assert.Equal(300 - 200, (await grid.ReadAsync(200, 1)).Takes.Single(t => t.Number == 100).Number);
+    }
+
+    [Fact]
+    public async Task An_address_filters_and_sorts_and_each_condition_can_be_taken_away()
+    {
+        await AddAsync(A.Take(1, t => t.Rating = 4), A.Take(2, t => t.Rating = 5), A.Take(3, t => t.Prompt = "the kettle"));
+        Navigation.NavigateTo($"/projects/deep-field/shots/{A.ShotUid}?minRating=4&sort=rating");
+        var page = Open();
+        Assert.Equal(["Take 2", "Take 1"], Cards(page).Select(Name));
+        Assert.Contains("2 of 3 takes", Text(page), StringComparison.Ordinal);
+
+        page.Find("[aria-label='Without: 4 stars or more']").Click();
+
+        Assert.Equal(3, Cards(page).Count);
+        Assert.EndsWith("?sort=rating", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_shows_nothing_says_what_hides_the_takes()
+    {
+        await AddAsync(A.Take(1, t => t.Rating = 4), A.Take(2));
+        Navigation.NavigateTo($"/projects/deep-field/shots/{A.ShotUid}?minRating=4&seed=nobody");
+
+        var page = Open();
+
+        Assert.Contains("No take fits this filter", Text(page), StringComparison.Ordinal);
+        Assert.Equal(["4 stars or more without it there are none either", "seed nobody without it: 1 take"], page.FindAll(".hiding li").Select(li => string.Join(' ', li.Children.Select(c => c.TextContent.Trim()))));
+    }
+
+    [Fact]
+    public async Task A_key_on_a_card_is_seen_before_it_is_written_and_taken_back_when_it_is_refused()
+    {
+        _who.SetPolicies(Policies.CanAdd, Policies.CanDirect);
+        // Its folder is not there: the log cannot be written.
+        await AddAsync(A.Take(1));
+        var page = Open();
+
+        await page.InvokeAsync(() => page.FindComponent<TakeGrid>().Instance.Deed(A.Take(1).Uid, "reject"));
+
+        Assert.Equal("Take 1", Name(Cards(page)[0]));
+        Assert.Contains("is away", Services.GetRequiredService<Toasts>().Current?.Text, StringComparison.Ordinal);
+    }
+
+    private Microsoft.AspNetCore.Components.NavigationManager Navigation => Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>();
 
     private static string Text(IRenderedComponent<ShotGallery> page) => string.Join(' ', page.Nodes.Select(n => n.TextContent));
 

@@ -113,5 +113,13 @@ public sealed class TakeCardTests : BunitContext
         Assert.Contains(word, card.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_take_that_waits_for_a_verdict_says_for_whose()
+    {
+        var card = Show(A.Take(14, t => (t.SubmittedAt, t.Reviewer) = (A.Noon, "Ida")));
+
+        Assert.Equal("Waits for the verdict of Ida.", card.Find(".badge").GetAttribute("title"));
+    }
+
     private IRenderedComponent<TakeCard> Show(Take take) => Render<TakeCard>(p => p.Add(c => c.Take, take).Add(c => c.Slug, "deep-field"));
 }

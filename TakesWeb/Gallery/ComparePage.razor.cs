@@ -134,7 +134,7 @@ public sealed partial class ComparePage(
 
     private async Task CircleAsync(Take take)
     {
-        await deeds.CircleAsync(take, _activeUid, await RightsAsync(), () => InvokeAsync(ReloadAsync));
+        await deeds.CircleAsync(take, _activeUid, await RightsAsync());
         await ReloadAsync();
     }
 

@@ -7,6 +7,7 @@ public static class GalleryFeature
     public static IServiceCollection AddGallery(this IServiceCollection services)
     {
         services.AddScoped<TakeDeeds>();
+        services.AddSingleton<LoadTakes>();
         services.AddSingleton<LayContactSheet>();
         services.AddSingleton<AskForSheet>();
         services.AddSingleton<LayReel>();

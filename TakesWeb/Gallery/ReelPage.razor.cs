@@ -143,7 +143,7 @@ public sealed partial class ReelPage(
     private async Task CircleAsync(ReelSlot slot)
     {
         var take = slot.Take!;
-        await deeds.CircleAsync(take, slot.Shot.ActiveTakeUid, await Rights.OfAsync(authorization, (await Who!).User), () => InvokeAsync(ReloadAsync));
+        await deeds.CircleAsync(take, slot.Shot.ActiveTakeUid, await Rights.OfAsync(authorization, (await Who!).User));
         await ReloadAsync();
     }
 

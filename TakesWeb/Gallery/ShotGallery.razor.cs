@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
 using TakesWeb.Generation;
-using TakesWeb.Insights;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -14,12 +13,13 @@ namespace TakesWeb.Gallery;
 
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
-    FindProject findProject, FindShot findShot, ListTakes listTakes, SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, FindDuplicates findDuplicates, FindFlags findFlags, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    FindProject findProject, FindShot findShot, FindTake findTake, LoadTakes loadTakes, SiftTakes siftTakes, SumUpShot sumUpShot, TakeMarks marks, ReadSidecar readSidecar,
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
 {
     private const int MostInLine = 500;
 
-    private static readonly StorageState[] Kept = [StorageState.Live, StorageState.Archived, StorageState.Trashed];
+    /// <summary>Takes that are held around what is in sight, on either side.</summary>
+    private const int Around = 60;
 
     private static readonly TimeSpan CircleDrawn = TimeSpan.FromMilliseconds(400);
 
@@ -30,21 +30,23 @@ public sealed partial class ShotGallery(
     private Project? _project;
     private Shot? _shot;
     private Problem? _problem;
-    private IReadOnlyList<Take> _all = [];
-    private IReadOnlyList<Take> _takes = [];
+    private ShotSums _sums = new([]);
+    private int _flaggedTakes;
+    private TakeWindow _window = TakeWindow.Empty;
+    private (int First, int Count) _held = (0, Around);
+    private Take? _active;
     private IReadOnlyList<Take> _toPurge = [];
-    private IReadOnlyDictionary<Guid, DuplicateTake> _duplicates = new Dictionary<Guid, DuplicateTake>();
-    private IReadOnlyDictionary<Guid, IReadOnlyList<ShownFlag>> _flagged = new Dictionary<Guid, IReadOnlyList<ShownFlag>>();
-    private HashSet<Guid> _chosen = [];
-    private Guid? _lastChosen;
     private TakeFilter _filter = TakeFilter.Everything;
     private Guid? _activeUid;
     private Guid? _circling;
     private Guid? _circledHere;
-    private Guid? _at;
+    private int? _at;
     private Dictionary<Guid, int> _line = [];
     private Take? _menuFor;
+    private Take? _wordsOf;
+    private string? _description;
     private Take? _from;
+    private Take? _seeded;
     private bool _isMaking;
     private bool _isStale;
     private DateTimeOffset _now;
@@ -66,9 +68,12 @@ public sealed partial class ShotGallery(
     /// <summary>What this tab has just decided comes before what the index says.</summary>
     private Guid? ActiveUid => _circling ?? _activeUid;
 
-    private Take? Active => ActiveUid is { } uid ? _all.FirstOrDefault(t => t.Uid == uid) : null;
+    private Take? Active => ActiveUid is { } uid ? InWindow(uid) ?? (_active?.Uid == uid ? _active : null) : null;
 
-    private List<Take> Chosen => [.. _takes.Where(t => _chosen.Contains(t.Uid))];
+    private TakeQuery Query => _filter.ToQuery(_project!.Id, _shot!.Uid);
+
+    /// <summary>All of the shot that can be shown, in whatever order they came.</summary>
+    private TakeQuery Whole => new(_project!.Id, _shot!.Uid) { Storage = [StorageState.Live, StorageState.Archived], IsNewestFirst = true };
 
     protected override async Task OnParametersSetAsync()
     {
@@ -78,7 +83,7 @@ public sealed partial class ShotGallery(
         }
 
         var query = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query);
-        _filter = TakeFilter.Parse(navigation.Uri);
+        _filter = TakeFilter.Parse(navigation.Uri, marks);
         var project = await findProject.RunAsync(Slug, _refreshing.Gone);
         if (!project.IsOk)
         {
@@ -95,7 +100,10 @@ public sealed partial class ShotGallery(
 
         (_project, _shot, _problem) = (project.Value, shot.Value, null);
         await LoadAsync();
-        _at = query.TryGetValue("at", out var name) && TakeNumber.Parse(name.ToString()) is { } number ? _takes.FirstOrDefault(t => t.Number == number)?.Uid : null;
+        if (query.TryGetValue("at", out var name) && await findTake.RunAsync(_project.Id, _shot.Uid, name.ToString(), _refreshing.Gone) is { IsOk: true, Value: var back })
+        {
+            _at = await siftTakes.PlaceOfAsync(Query, back, _refreshing.Gone);
+        }
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -123,27 +131,40 @@ public sealed partial class ShotGallery(
 
     private async Task LoadAsync()
     {
-        var takes = new List<Take>();
-        TakePage page;
-        int? after = null;
-        do
-        {
-            page = await listTakes.RunAsync(new TakeQuery(_project!.Id, _shot!.Uid) { Limit = 5000, After = after, IsNewestFirst = true, Storage = Kept }, _refreshing.Gone);
-            takes.AddRange(page.Takes);
-            after = page.Next;
-        }
-        while (after is not null);
-
-        (_all, _activeUid, _now) = (takes, page.ActiveTakeUid, clock.GetUtcNow());
-        _duplicates = await findDuplicates.OfShotAsync(_project.Id, _shot.Uid, _refreshing.Gone);
-        _flagged = await findFlags.FindAsync(_project.Id, takes, _refreshing.Gone);
-        Sift();
-        _line = takes.Exists(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
-        foreach (var ready in takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
+        _sums = await sumUpShot.RunAsync(_project!.Id, _shot!.Uid, _refreshing.Gone);
+        var worthALook = TakeFilter.Everything with { View = TakeView.Flagged, WithArchived = _filter.WithArchived };
+        _flaggedTakes = await siftTakes.CountAsync(worthALook.ToQuery(_project.Id, _shot.Uid), _refreshing.Gone);
+        (_window, _activeUid) = await loadTakes.RunAsync(Query, _held.First, _held.Count, _refreshing.Gone);
+        _now = clock.GetUtcNow();
+        _active = _activeUid is { } uid ? await FindAsync(uid) : null;
+        await LoadChosenAsync();
+        _line = _window.Takes.Any(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
+        foreach (var ready in _window.Takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
         {
             _progress.Remove(ready.Uid);
         }
     }
+
+    /// <summary>Another part of the list comes into sight.</summary>
+    private async Task<TakeWindow> ReadAsync(int first, int count)
+    {
+        _held = (Math.Max(0, first - Around), count + (2 * Around));
+        try
+        {
+            (_window, _) = await loadTakes.RunAsync(Query, _held.First, _held.Count, _refreshing.Gone);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page has been left while somebody scrolled.
+        }
+
+        return _window;
+    }
+
+    private Take? InWindow(Guid uid) => _window.Takes.FirstOrDefault(t => t.Uid == uid);
+
+    private async Task<Take?> FindAsync(Guid uid) =>
+        InWindow(uid) ?? (await findTake.RunAsync(_project!.Id, _shot!.Uid, uid.ToString(), _refreshing.Gone) is { IsOk: true, Value: var take } ? take : null);
 
     /// <summary>All that wait for a generator, of whatever film, in the order in which they start.</summary>
     private async Task<Dictionary<Guid, int>> LineAsync()
@@ -185,116 +206,11 @@ public sealed partial class ShotGallery(
         });
     }
 
-    private void Filter(TakeFilter filter)
+    private async Task FilterAsync(TakeFilter filter)
     {
-        (_filter, _chosen, _lastChosen) = (filter, [], null);
-        Sift();
+        (_filter, _held, _chosen, _lastChosen) = (filter, (0, Around), [], null);
+        await LoadAsync();
         navigation.NavigateTo(new Uri(navigation.Uri).AbsolutePath + filter.ToQuery(), replace: true);
-    }
-
-    /// <summary>What the filter shows, and of the chosen ones those that it still shows.</summary>
-    private void Sift()
-    {
-        var shown = _all.Where(t => _filter.Shows(t, _flagged.ContainsKey(t.Uid)));
-        _takes = [.. _filter.IsNewestFirst ? shown : shown.Reverse()];
-        _chosen.IntersectWith(_takes.Select(t => t.Uid));
-    }
-
-    /// <summary>Chooses a take or lets it go; with Shift all from the last one to it.</summary>
-    private void Choose((Take Take, bool IsRange) asked)
-    {
-        var order = _takes.Select((t, i) => (t.Uid, i)).ToDictionary(t => t.Uid, t => t.i);
-        if (asked.IsRange && _lastChosen is { } last && order.TryGetValue(last, out var from) && order.TryGetValue(asked.Take.Uid, out var to))
-        {
-            _chosen.UnionWith(_takes.Skip(Math.Min(from, to)).Take(Math.Abs(from - to) + 1).Select(t => t.Uid));
-        }
-        else if (!_chosen.Remove(asked.Take.Uid))
-        {
-            _chosen.Add(asked.Take.Uid);
-        }
-
-        (_lastChosen, _chosen) = (asked.Take.Uid, [.. _chosen]);
-    }
-
-    private void ChooseAll() => _chosen = [.. _takes.Select(t => t.Uid)];
-
-    private void ChooseNone() => (_chosen, _lastChosen) = ([], null);
-
-    /// <summary>A key on a card, while nothing is chosen.</summary>
-    private async Task DoAsync((Take Take, string Deed) asked)
-    {
-        var rights = await RightsAsync();
-        IReadOnlyList<Take> one = [asked.Take];
-        await (asked switch
-        {
-            { Take.Storage: StorageState.Trashed, Deed: "restore" } => deeds.RestoreAsync(one, rights),
-            { Take.Storage: StorageState.Trashed, Deed: "trash" } => InvokeAsync(() => _toPurge = one),
-            { Take.Storage: StorageState.Trashed } or { Deed: "restore" } => Task.CompletedTask,
-            { Deed: "trash" } => deeds.TrashAsync(one, ActiveUid, rights),
-            { Deed: "select" } => deeds.JudgeAsync(one, asked.Take.Verdict == Verdict.Selected ? Verdict.None : Verdict.Selected, rights),
-            { Deed: "reject" } => deeds.JudgeAsync(one, asked.Take.Verdict == Verdict.Reject ? Verdict.None : Verdict.Reject, rights),
-            { Deed: "archive" } => deeds.ArchiveAsync(one, asked.Take.Storage != StorageState.Archived, rights),
-            _ => Task.CompletedTask,
-        });
-    }
-
-    private Task CircleAsync(Take take) => CircleAsync(take, _activeUid);
-
-    private async Task CircleAsync(Take take, Guid? undoTo)
-    {
-        var rights = await RightsAsync();
-        if (!rights.CanDirect)
-        {
-            toasts.Show(Rights.NoDirecting);
-            return;
-        }
-
-        (_circling, _circledHere) = (take.Uid, take.Uid);
-        StateHasChanged();
-        var outcome = await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, _refreshing.Gone);
-        if (outcome.IsOk)
-        {
-            _activeUid = take.Uid;
-            toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = undoTo == take.Uid ? null : () => InvokeAsync(() => UncircleAsync(take, undoTo)) });
-        }
-        else
-        {
-            toasts.Show(outcome.Problem);
-        }
-
-        _circling = null;
-        StateHasChanged();
-        await Task.Delay(CircleDrawn, clock, CancellationToken.None);
-        _circledHere = null;
-    }
-
-    private async Task UncircleAsync(Take take, Guid? previous)
-    {
-        if (previous is { } uid && _all.FirstOrDefault(t => t.Uid == uid) is { } before)
-        {
-            await CircleAsync(before, before.Uid);
-            return;
-        }
-
-        var outcome = await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, (await RightsAsync()).Actor, _refreshing.Gone);
-        if (outcome.IsOk)
-        {
-            _activeUid = null;
-            toasts.Show(new Toast($"Take {take.Number} is not circled any more.") { Icon = "undo" });
-        }
-        else
-        {
-            toasts.Show(outcome.Problem);
-        }
-
-        StateHasChanged();
-    }
-
-    private async Task MenuAsync(Take take)
-    {
-        _menuFor = take;
-        StateHasChanged();
-        await _grid!.ShowMenuAsync("take-menu", take.Uid);
     }
 
     private async Task RetryAsync(Take take)
@@ -306,7 +222,13 @@ public sealed partial class ShotGallery(
         }
     }
 
-    private void NewTake(Take? from) => (_from, _isMaking) = (from, true);
+    private async Task NewTakeAsync(Take? from)
+    {
+        _seeded = await siftTakes.HighestSeedAsync(Whole, _refreshing.Gone);
+        (_from, _isMaking) = (from, true);
+    }
+
+    private async Task NewTakeAsync() => await NewTakeAsync(Active ?? (await loadTakes.RunAsync(Whole, 0, 1, _refreshing.Gone)).Window.Takes.FirstOrDefault());
 
     private async Task<Problem?> QueueAsync(NewTakes takes)
     {

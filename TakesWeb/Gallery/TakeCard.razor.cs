@@ -92,6 +92,8 @@ public sealed partial class TakeCard : ComponentBase
         { Take.IsAway: true } => ("away", "Its folder is not checked out; the media is in the store.", "away"),
         { Duplicate: { } twin } => ("duplicate", twin.Take.ShotUid == Take.ShotUid ? $"The same bytes as take {twin.Take.Number}, stored once." : $"The same bytes as take {twin.Take.Number} of {twin.Shot.Title}, stored once.", "copy"),
         { Flags: [var flag, ..] } => (flag.Brief, string.Join(' ', Flags.Select(f => f.Sentence)), "warning"),
+        { Take: { SubmittedAt: not null, Reviewer: { } who } } => ("to judge", $"Waits for the verdict of {who}.", "eye"),
+        { Take.SubmittedAt: not null } => ("to judge", "Waits for a verdict.", "eye"),
         _ => null,
     };
 

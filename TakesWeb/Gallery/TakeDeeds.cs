@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Review;
@@ -7,14 +9,16 @@ namespace TakesWeb.Gallery;
 
 /// <summary>
 /// What a person does to one or several takes in the gallery, each with one message that says it and one Undo that takes all of it back.
-/// One tab's; asks the rights that it is given and nobody else.
+/// One tab's; asks the rights that it is given and nobody else. An undo, which may come much later, asks the policies again.
 /// </summary>
-public sealed class TakeDeeds(
-    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, SetRating setRating, EditTake editTake,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, Toasts toasts)
+public sealed partial class TakeDeeds(
+    TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, TakeBackVerdict takeBackVerdict, SetRating setRating, EditTake editTake,
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, FindShot findShot, Toasts toasts, IAuthorizationService authorization, AuthenticationStateProvider who)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
-    public async Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
+    public Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights) => toasts.RunAsync(() => TrashEachAsync(takes, activeUid, rights));
+
+    private async Task TrashEachAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights)
     {
         var done = new List<(Take Take, bool WasActive)>();
         Problem? refusal = null;
@@ -38,67 +42,26 @@ public sealed class TakeDeeds(
             await RestoreQuietlyAsync(done.ConvertAll(d => d.Take), rights);
             foreach (var (take, _) in done.Where(d => d.WasActive))
             {
+                if (await findShot.RunAsync(take.ProjectId, take.ShotUid.ToString(), CancellationToken.None) is { IsOk: true, Value.ActiveTakeUid: not null })
+                {
+                    // Somebody has circled another one meanwhile, and that stays.
+                    continue;
+                }
+
                 await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, CancellationToken.None);
             }
         });
     }
 
-    /// <summary>Makes it the active take. Undo circles what was circled before, or nothing, and then does <paramref name="undone"/>. False: it was refused, and said so.</summary>
-    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights, Func<Task> undone)
-    {
-        var circled = rights.CanDirect ? await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, take.Uid, rights.Actor, CancellationToken.None) : Rights.NoDirecting;
-        if (!circled.IsOk)
-        {
-            toasts.Show(circled.Problem);
-            return false;
-        }
-
-        toasts.Show(new Toast($"Take {take.Number} is active.")
-        {
-            Icon = "circle",
-            Undo = async () =>
-            {
-                var refusal = previous is { } uid
-                    ? (await selectActiveTake.RunAsync(take.ProjectId, take.ShotUid, uid, rights.Actor, CancellationToken.None)).Problem
-                    : (await clearActiveTake.RunAsync(take.ProjectId, take.ShotUid, rights.Actor, CancellationToken.None)).Problem;
-                if (refusal is not null)
-                {
-                    toasts.Show(refusal);
-                }
-
-                await undone();
-            },
-        });
-        return true;
-    }
-
     public Task RestoreAsync(IReadOnlyList<Take> takes, Rights rights) => EachAsync(
         takes, rights, (what, are) => $"{what} {are} back.", "undo",
         take => restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None),
-        async take => (await trashTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem);
+        async (take, actor) => (await trashTake.RunAsync(take.ProjectId, take.Uid, actor, CancellationToken.None)).Problem);
 
     public Task ArchiveAsync(IReadOnlyList<Take> takes, bool isArchived, Rights rights) => EachAsync(
         takes, rights, (what, are) => isArchived ? $"{what} {are} archived." : $"{what} {are} out of the archive.", "archive",
         take => archiveTake.RunAsync(take.ProjectId, take.Uid, isArchived, rights.Actor, CancellationToken.None),
-        async take => (await archiveTake.RunAsync(take.ProjectId, take.Uid, !isArchived, rights.Actor, CancellationToken.None)).Problem);
-
-    public Task JudgeAsync(IReadOnlyList<Take> takes, Verdict verdict, Rights rights)
-    {
-        var before = takes.ToDictionary(t => t.Uid, t => t.Verdict);
-        return EachAsync(
-            takes, rights, (what, are) => verdict == Verdict.None ? $"{what} {are} without a verdict." : $"{what} {are} {Past(verdict)}.", verdict == Verdict.Reject ? "cross" : "check",
-            take => setVerdict.RunAsync(take.ProjectId, take.Uid, verdict, rights.Actor, CancellationToken.None),
-            async take => (await setVerdict.RunAsync(take.ProjectId, take.Uid, before[take.Uid], rights.Actor, CancellationToken.None)).Problem);
-    }
-
-    public Task RateAsync(IReadOnlyList<Take> takes, int rating, Rights rights)
-    {
-        var before = takes.ToDictionary(t => t.Uid, t => t.Rating);
-        return EachAsync(
-            takes, rights, (what, _) => rating == 0 ? $"{what}: no stars." : $"{what}: {Readable.Count(rating, "star")}.", "star",
-            take => setRating.RunAsync(take.ProjectId, take.Uid, rating, rights.Actor, CancellationToken.None),
-            async take => (await setRating.RunAsync(take.ProjectId, take.Uid, before[take.Uid], rights.Actor, CancellationToken.None)).Problem);
-    }
+        async (take, actor) => (await archiveTake.RunAsync(take.ProjectId, take.Uid, !isArchived, actor, CancellationToken.None)).Problem);
 
     /// <summary>Description and tags of one take, from <paramref name="description"/>, which is there now. Undo writes what was there before.</summary>
     public Task EditAsync(Take take, string? description, TakeEdit edit, Rights rights)
@@ -107,7 +70,7 @@ public sealed class TakeDeeds(
         return EachAsync(
             [take], rights, (what, _) => $"{what}: {(edit.Description is null ? "tags" : "description")} saved.", "tag",
             _ => editTake.RunAsync(take.ProjectId, take.Uid, edit, rights.Actor, CancellationToken.None),
-            async _ => (await editTake.RunAsync(take.ProjectId, take.Uid, before, rights.Actor, CancellationToken.None)).Problem,
+            async (_, actor) => (await editTake.RunAsync(take.ProjectId, take.Uid, before, actor, CancellationToken.None)).Problem,
             needsDirector: false);
     }
 
@@ -117,7 +80,7 @@ public sealed class TakeDeeds(
         return EachAsync(
             fresh, rights, (what, are) => $"{what} {are} tagged \"{tag}\".", "tag",
             take => editTake.RunAsync(take.ProjectId, take.Uid, new TakeEdit { AddTags = [tag] }, rights.Actor, CancellationToken.None),
-            async take => (await editTake.RunAsync(take.ProjectId, take.Uid, new TakeEdit { RemoveTags = [tag] }, rights.Actor, CancellationToken.None)).Problem,
+            async (take, actor) => (await editTake.RunAsync(take.ProjectId, take.Uid, new TakeEdit { RemoveTags = [tag] }, actor, CancellationToken.None)).Problem,
             needsDirector: false);
     }
 
@@ -141,14 +104,13 @@ public sealed class TakeDeeds(
     /// <summary>"Take 12", "7 takes".</summary>
     internal static string Count(IReadOnlyList<Take> takes) => takes.Count == 1 ? $"Take {takes[0].Number}" : $"{takes.Count} takes";
 
-    private static string Past(Verdict verdict) => verdict switch { Verdict.Reject => "rejected", Verdict.Maybe => "a maybe", Verdict.Selected => "selected", _ => "approved" };
-
     private async Task RestoreQuietlyAsync(List<Take> takes, Rights rights)
     {
         Problem? refusal = null;
         foreach (var take in takes)
         {
-            refusal ??= (await restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem;
+            var problem = (await restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem;
+            refusal ??= problem;
         }
 
         if (refusal is not null)
@@ -161,13 +123,19 @@ public sealed class TakeDeeds(
         }
     }
 
-    private async Task EachAsync(
+    /// <param name="deed">Does it to one take, and answers how the take stands now.</param>
+    /// <param name="undo">Told that answer, and who asks.</param>
+    private Task EachAsync(
         IReadOnlyList<Take> takes, Rights rights, Func<string, string, string> say, string icon, Func<Take, Task<Outcome<Take>>> deed,
-        Func<Take, Task<Problem?>> undo, bool needsDirector = true)
+        Func<Take, Actor, Task<Problem?>> undo, bool needsDirector = true) => toasts.RunAsync(() => OneByOneAsync(takes, rights, say, icon, deed, undo, needsDirector));
+
+    private async Task OneByOneAsync(
+        IReadOnlyList<Take> takes, Rights rights, Func<string, string, string> say, string icon, Func<Take, Task<Outcome<Take>>> deed,
+        Func<Take, Actor, Task<Problem?>> undo, bool needsDirector)
     {
-        if (needsDirector ? !rights.CanDirect : !rights.CanAdd)
+        if (RefusalFor(rights, needsDirector) is { } mayNot)
         {
-            toasts.Show(needsDirector ? Rights.NoDirecting : Rights.NoAdding);
+            toasts.Show(mayNot);
             return;
         }
 
@@ -178,7 +146,7 @@ public sealed class TakeDeeds(
             var outcome = await deed(take);
             if (outcome.IsOk)
             {
-                done.Add(take);
+                done.Add(outcome.Value);
             }
             else
             {
@@ -186,20 +154,35 @@ public sealed class TakeDeeds(
             }
         }
 
-        Say(done, refusal, say, icon, async () =>
-        {
-            foreach (var take in done)
-            {
-                if (await undo(take) is { } problem)
-                {
-                    toasts.Show(problem);
-                    return;
-                }
-            }
-
-            toasts.Show(new Toast("Undone.") { Icon = "undo" });
-        });
+        Say(done, refusal, say, icon, () => UndoAsync(done, undo, needsDirector));
     }
+
+    private async Task UndoAsync(List<Take> done, Func<Take, Actor, Task<Problem?>> undo, bool needsDirector)
+    {
+        var rights = await AskAsync();
+        var refusal = RefusalFor(rights, needsDirector);
+        var undone = 0;
+        foreach (var take in refusal is null ? done : [])
+        {
+            var problem = await undo(take, rights.Actor);
+            refusal ??= problem;
+            undone += problem is null ? 1 : 0;
+        }
+
+        if (refusal is not null)
+        {
+            toasts.Show(undone == 0 ? refusal : refusal with { Sentence = $"{Readable.Count(undone, "take")} as before. {refusal.Sentence}" });
+        }
+        else
+        {
+            toasts.Show(new Toast("Undone.") { Icon = "undo" });
+        }
+    }
+
+    private async Task<Rights> AskAsync() => await Rights.OfAsync(authorization, (await who.GetAuthenticationStateAsync()).User);
+
+    private static Problem? RefusalFor(Rights rights, bool needsDirector) =>
+        needsDirector ? rights.CanDirect ? null : Rights.NoDirecting : rights.CanAdd ? null : Rights.NoAdding;
 
     private void Say(List<Take> done, Problem? refusal, Func<string, string, string> say, string icon, Func<Task>? undo)
     {

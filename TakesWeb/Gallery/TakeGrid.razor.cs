@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
-using TakesWeb.Insights;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
 
 /// <summary>
-/// Thousands of takes, of which only the rows in sight are in the page. The browser measures columns and row height and moves the focus
-/// (js/grid.js); it tells us alone what somebody decided.
+/// Thousands of takes, of which only the rows in sight are in the page, and little more than those in memory. The browser measures columns and
+/// row height and moves the focus (js/grid.js); it tells us alone what somebody decided.
 /// </summary>
 public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
 {
@@ -15,8 +15,9 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     private const int FirstPaint = 24;
 
     private ElementReference _root;
-    private List<CardRow> _rows = [];
-    private IReadOnlyList<Take>? _cut;
+    private Virtualize<CardRow>? _virtualize;
+    private TakeWindow _window = TakeWindow.Empty;
+    private TakeWindow? _given;
     private int _columns;
     private double _rowHeight;
     private DotNetObjectReference<TakeGrid>? _self;
@@ -25,8 +26,17 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     private IJSObjectReference? _scrubModule;
     private IJSObjectReference? _scrub;
 
+    /// <summary>The part of the list that the page holds now.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlyList<Take> Takes { get; set; }
+    public required TakeWindow Window { get; set; }
+
+    /// <summary>Reads another part, that has these places: the first one, and how many.</summary>
+    [Parameter, EditorRequired]
+    public required Func<int, int, Task<TakeWindow>> ReadAsync { get; set; }
+
+    /// <summary>A take that is out of the part by now.</summary>
+    [Parameter, EditorRequired]
+    public required Func<Guid, Task<Take?>> FindAsync { get; set; }
 
     [Parameter, EditorRequired]
     public required string Slug { get; set; }
@@ -38,9 +48,9 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     [Parameter]
     public Guid? CircledHere { get; set; }
 
-    /// <summary>The take that gets the focus when the page opens: the one that somebody comes back from.</summary>
+    /// <summary>Place of the take that gets the focus when the page opens: the one that somebody comes back from.</summary>
     [Parameter]
-    public Guid? At { get; set; }
+    public int? At { get; set; }
 
     [Parameter]
     public IReadOnlyDictionary<Guid, TakeProgress> Progress { get; set; } = new Dictionary<Guid, TakeProgress>();
@@ -65,47 +75,67 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     [Parameter]
     public IReadOnlySet<Guid> Chosen { get; set; } = new HashSet<Guid>();
 
-    /// <summary>Takes whose bytes an earlier one has.</summary>
-    [Parameter]
-    public IReadOnlyDictionary<Guid, DuplicateTake> Duplicates { get; set; } = new Dictionary<Guid, DuplicateTake>();
-
-    /// <summary>What is worth a look, by take.</summary>
-    [Parameter]
-    public IReadOnlyDictionary<Guid, IReadOnlyList<ShownFlag>> Flagged { get; set; } = new Dictionary<Guid, IReadOnlyList<ShownFlag>>();
-
     [Parameter]
     public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }
 
     [Parameter]
     public EventCallback OnChooseAll { get; set; }
 
-    /// <summary>trash, restore, archive, select or reject.</summary>
+    /// <summary>trash, restore, archive, edit, a verdict's deed or "rate 4".</summary>
     [Parameter]
     public EventCallback<(Take Take, string Deed)> OnDeed { get; set; }
 
     /// <summary>The browser tells how many cards fit side by side, and how high a row of them is.</summary>
     [JSInvokable]
-    public void Measured(int columns, double rowHeight)
+    public async Task Measured(int columns, double rowHeight)
     {
         (_columns, _rowHeight) = (Math.Max(1, columns), Math.Max(40, rowHeight));
-        _rows = CardRow.Cut(Takes, _columns);
+        if (_virtualize is not null)
+        {
+            await _virtualize.RefreshDataAsync();
+        }
+
         StateHasChanged();
     }
 
     [JSInvokable]
-    public Task Circle(Guid takeUid) => Find(takeUid) is { Status: TakeStatus.Complete, Storage: not StorageState.Trashed } take && take.Uid != ActiveUid ? OnCircle.InvokeAsync(take) : Task.CompletedTask;
+    public async Task Circle(Guid takeUid)
+    {
+        if (await TakeAsync(takeUid) is { Status: TakeStatus.Complete, Storage: not StorageState.Trashed } take && take.Uid != ActiveUid)
+        {
+            await OnCircle.InvokeAsync(take);
+        }
+    }
 
     [JSInvokable]
-    public Task Menu(Guid takeUid) => Find(takeUid) is { } take ? OnMenu.InvokeAsync(take) : Task.CompletedTask;
+    public async Task Menu(Guid takeUid)
+    {
+        if (await TakeAsync(takeUid) is { } take)
+        {
+            await OnMenu.InvokeAsync(take);
+        }
+    }
 
     [JSInvokable]
-    public Task Choose(Guid takeUid, bool isRange) => Find(takeUid) is { } take ? OnChoose.InvokeAsync((take, isRange)) : Task.CompletedTask;
+    public async Task Choose(Guid takeUid, bool isRange)
+    {
+        if (await TakeAsync(takeUid) is { } take)
+        {
+            await OnChoose.InvokeAsync((take, isRange));
+        }
+    }
 
     [JSInvokable]
     public Task ChooseAll() => OnChooseAll.InvokeAsync();
 
     [JSInvokable]
-    public Task Deed(Guid takeUid, string deed) => Find(takeUid) is { } take ? OnDeed.InvokeAsync((take, deed)) : Task.CompletedTask;
+    public async Task Deed(Guid takeUid, string deed)
+    {
+        if (await TakeAsync(takeUid) is { } take)
+        {
+            await OnDeed.InvokeAsync((take, deed));
+        }
+    }
 
     /// <summary>Opens a menu that is in the page beside the button of a card.</summary>
     public async Task ShowMenuAsync(string menuId, Guid takeUid)
@@ -116,14 +146,17 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
         }
     }
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
-        if (_columns > 0 && !ReferenceEquals(_cut, Takes))
+        if (!ReferenceEquals(_given, Window))
         {
-            _rows = CardRow.Cut(Takes, _columns);
+            (_given, _window) = (Window, Window);
+            // Within this very rendering where the part in sight is held: rows and their number change together.
+            if (_virtualize is not null)
+            {
+                await _virtualize.RefreshDataAsync();
+            }
         }
-
-        _cut = Takes;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -161,7 +194,18 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
         _self?.Dispose();
     }
 
-    private int? PlaceOfAt => At is { } uid && Takes.Index().FirstOrDefault(t => t.Item.Uid == uid) is { Item: not null, Index: var place } ? place : null;
+    private int RowCount => _columns == 0 ? 1 : (_window.Total + _columns - 1) / _columns;
 
-    private Take? Find(Guid uid) => Takes.FirstOrDefault(t => t.Uid == uid);
+    private async ValueTask<ItemsProviderResult<CardRow>> ProvideAsync(ItemsProviderRequest request)
+    {
+        var (first, count) = (request.StartIndex * _columns, request.Count * _columns);
+        if (!_window.Covers(first, count))
+        {
+            _window = await ReadAsync(first, count);
+        }
+
+        return new ItemsProviderResult<CardRow>(_window.Rows(request.StartIndex, request.Count, _columns), RowCount);
+    }
+
+    private async Task<Take?> TakeAsync(Guid uid) => _window.Takes.FirstOrDefault(t => t.Uid == uid) ?? await FindAsync(uid);
 }

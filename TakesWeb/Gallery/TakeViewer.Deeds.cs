@@ -8,25 +8,23 @@ public sealed partial class TakeViewer
 {
     private async Task CircleAsync()
     {
-        var (take, previous) = (_take!, _activeUid);
-        (_activeUid, _isDrawn) = (take.Uid, true);
-        var isCircled = await deeds.CircleAsync(take, previous, await RightsAsync(), () => InvokeAsync(async () =>
+        var (take, previous, rights) = (_take!, _activeUid, await RightsAsync());
+        (_activeUid, _isDrawn) = rights.CanDirect ? (take.Uid, true) : (previous, false);
+        if (!await deeds.CircleAsync(take, previous, rights))
         {
-            await LoadAsync();
-            StateHasChanged();
-        }));
-        _activeUid = isCircled ? take.Uid : previous;
+            _activeUid = previous;
+        }
     }
 
     private async Task JudgeAsync(Verdict verdict)
     {
-        await deeds.JudgeAsync([_take!], verdict, await RightsAsync());
+        await deeds.JudgeAsync([_take!], verdict, await RightsAsync(), StateHasChanged);
         await JudgedAsync();
     }
 
     private async Task RateAsync(int rating)
     {
-        await deeds.RateAsync([_take!], rating, await RightsAsync());
+        await deeds.RateAsync([_take!], rating, await RightsAsync(), StateHasChanged);
         await JudgedAsync();
     }
 

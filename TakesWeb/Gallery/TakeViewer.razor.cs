@@ -62,9 +62,7 @@ public sealed partial class TakeViewer(
     private Take? Opponent => _take is not { FileName: not null } ? null
         : _strip.FirstOrDefault(t => t.Uid == _activeUid && t.Uid != _take.Uid) ?? (_active is { } far && far.Uid != _take.Uid ? far : null) ?? Neighbour(-1) ?? Neighbour(+1);
 
-    private string? JudgedBy => _take!.Verdict != Verdict.None && _history.FirstOrDefault(line => line.Type == TakeEvents.Verdict) is { } line
-        ? string.Join(", ", new[] { line.By, Readable.Age(clock.GetUtcNow() - line.At) }.Where(part => part is not null))
-        : null;
+    private string? JudgedBy => _take is { Verdict: not Verdict.None, VerdictBy: { } by, VerdictAt: { } at } ? $"{by}, {Readable.Age(clock.GetUtcNow() - at)}" : null;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }

@@ -10,7 +10,7 @@ public static class Verdicts
     [
         new(Verdict.Approved, "Approved", "check", "approved", "Approve", "shift p", "Shift P"),
         new(Verdict.Selected, "Selected", "plus", "selected", "Select", "p", "P"),
-        new(Verdict.Maybe, "Maybe", "minus", "maybe", "Maybe"),
+        new(Verdict.Maybe, "Maybe", "minus", "maybe", "Maybe", "shift m", "Shift M"),
         new(Verdict.Reject, "Reject", "cross", "reject", "Reject", "x", "X"),
     ];
 

@@ -20,6 +20,12 @@ public sealed class FindFlags(IDbContextFactory<TakesDbContext> databases) : ITa
         _ => takes.Where(t => db.Set<TakeFlag>().Any(f => f.TakeUid == t.Uid && f.Word == word)),
     };
 
+    /// <summary>Without equal bytes, which are nothing to look at.</summary>
+    public IQueryable<Take> WithAny(TakesDbContext db, IQueryable<Take> takes) => takes.Where(t =>
+        db.Set<TakeFlag>().Any(f => f.TakeUid == t.Uid)
+        || (t.Kind != MediaKind.Audio && t.Width != null && db.Set<Project>().Any(p => p.Id == t.ProjectId && p.StatedWidth != null && (p.StatedWidth != t.Width || p.StatedHeight != t.Height)))
+        || (t.FrameRate != null && db.Set<Project>().Any(p => p.Id == t.ProjectId && p.StatedRate != null && p.StatedRate != t.FrameRate && p.StatedRate + "/1" != t.FrameRate)));
+
     public async Task<IReadOnlyDictionary<Guid, JsonArray>> OfAsync(Guid projectId, IReadOnlyList<Take> takes, CancellationToken ct) =>
         (await FindAsync(projectId, takes, ct)).ToDictionary(t => t.Key, t => new JsonArray([.. t.Value.Select(f => f.ToJson())]));
 

@@ -6,10 +6,11 @@ namespace TakesWeb.Insights;
 
 public static class InsightsFeature
 {
-    /// <summary>Quality flags, similarity. Settings: section Takes:Insights.</summary>
+    /// <summary>Quality flags, similarity and statistics. Settings: section Takes:Insights.</summary>
     public static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<FindFaults>();
+        services.AddSingleton<ReadStatistics>();
         services.AddSingleton<RecordFaults>();
         services.AddSingleton<FindFlags>();
         services.AddSingleton<FindSimilarity>();

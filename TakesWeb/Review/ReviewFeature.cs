@@ -11,6 +11,7 @@ public static class ReviewFeature
         services.AddAuthorizationBuilder().AddPolicy(ReviewRights.CanNotePolicy, policy => policy.AddRequirements(new MayNote()));
         services.AddSingleton<IAuthorizationHandler, MayNoteHandler>();
         services.AddSingleton<SetVerdict>();
+        services.AddSingleton<TakeBackVerdict>();
         services.AddSingleton<SetRating>();
         services.AddSingleton<ListReviewers>();
         services.AddSingleton<SubmitTake>();

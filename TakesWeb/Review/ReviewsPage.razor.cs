@@ -13,7 +13,7 @@ namespace TakesWeb.Review;
 
 /// <summary>What waits for a verdict, in all films. What is looked at stands in the address; what others do arrives by itself.</summary>
 public sealed partial class ReviewsPage(
-    ListReviews listReviews, ListProjects listProjects, SetVerdict setVerdict, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation,
+    ListReviews listReviews, ListProjects listProjects, SetVerdict setVerdict, TakeBackVerdict takeBack, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation,
     IJSRuntime js, TimeProvider clock) : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
@@ -134,7 +134,7 @@ public sealed partial class ReviewsPage(
             return;
         }
 
-        var (before, words) = (take.Verdict, take.VerdictComment);
+        var earlier = EarlierVerdict.Of(take);
         var judged = await setVerdict.RunAsync(take.ProjectId, take.Uid, verdict, Actor.From(user), CancellationToken.None);
         if (!judged.IsOk)
         {
@@ -146,7 +146,7 @@ public sealed partial class ReviewsPage(
         {
             Undo = async () =>
             {
-                if ((await setVerdict.RunAsync(take.ProjectId, take.Uid, before, Actor.From(user), CancellationToken.None, words)).Problem is { } refusal)
+                if ((await takeBack.RunAsync(judged.Value, earlier, Actor.From(user), CancellationToken.None)).Problem is { } refusal)
                 {
                     toasts.Show(refusal);
                 }

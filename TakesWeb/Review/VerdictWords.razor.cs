@@ -45,6 +45,7 @@ public sealed partial class VerdictWords
     private async Task SendAsync()
     {
         var rights = await ReviewRights.OfAsync(Authorization, (await Who!).User);
+        var (take, earlier, wasSubmit) = (Take, EarlierVerdict.Of(Take), _form == Form.Submit);
         var outcome = _form switch
         {
             Form.Submit when !rights.CanAdd => ReviewRights.NoAdding,
@@ -58,13 +59,12 @@ public sealed partial class VerdictWords
             return;
         }
 
-        var (take, before, words, wasSubmit) = (Take, Take.Verdict, Take.VerdictComment, _form == Form.Submit);
         Toasts.Show(new Toast(wasSubmit ? $"Take {take.Number} waits for a verdict." : $"Take {take.Number}: {Capital(_verdict).ToLowerInvariant()}.")
         {
             Icon = wasSubmit ? "eye" : "check",
             Undo = async () => Tell(wasSubmit
                 ? await SubmitTake.WithdrawAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)
-                : await SetVerdict.RunAsync(take.ProjectId, take.Uid, before, rights.Actor, CancellationToken.None, words)),
+                : await TakeBackVerdict.RunAsync(outcome.Value, earlier, rights.Actor, CancellationToken.None)),
         });
         _form = Form.None;
     }

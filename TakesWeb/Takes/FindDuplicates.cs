@@ -18,12 +18,13 @@ public sealed class FindDuplicates(IDbContextFactory<TakesDbContext> databases)
             .Select(t => new DuplicateTake(t.Take, t.Shot)).ToListAsync(ct);
     }
 
-    /// <summary>Of a shot's takes, those whose bytes some earlier take of the project has: the uid, and which take that is.</summary>
-    public async Task<IReadOnlyDictionary<Guid, DuplicateTake>> OfShotAsync(Guid projectId, Guid shotUid, CancellationToken ct)
+    /// <summary>Of these takes of a project, those whose bytes some earlier take of it has: the uid, and which take that is.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DuplicateTake>> AmongAsync(Guid projectId, IReadOnlyList<Take> takes, CancellationToken ct)
     {
+        var uids = takes.Select(t => t.Uid).ToArray();
         await using var db = await databases.CreateDbContextAsync(ct);
         var kept = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == projectId && t.Sha256 != null && t.Storage != StorageState.Purged);
-        var pairs = await kept.Where(t => t.ShotUid == shotUid)
+        var pairs = await kept.Where(t => EF.Parameter(uids).Contains(t.Uid))
             .Join(kept, t => t.Sha256, other => other.Sha256, (t, other) => new { t.Uid, Other = other })
             // Uids are made in the order of time: the first of its kind is no duplicate.
             .Where(p => p.Other.Uid < p.Uid)

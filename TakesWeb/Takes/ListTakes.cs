@@ -10,17 +10,16 @@ public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases, TakeM
     public async Task<TakePage> RunAsync(TakeQuery query, CancellationToken ct, bool withTexts = false)
     {
         var limit = Math.Clamp(query.Limit, 1, 5000);
-        var states = query.Storage.ToArray();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var takes = db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == query.ShotUid && t.ProjectId == query.ProjectId && states.Contains(t.Storage));
-        takes = marks.With(db, takes, query.Flags);
-        takes = query switch
+        var takes = query.Of(db, marks);
+        if (query.After is { } after)
         {
-            { IsNewestFirst: true, After: { } after } => takes.Where(t => t.Number < after).OrderByDescending(t => t.Number),
-            { IsNewestFirst: true } => takes.OrderByDescending(t => t.Number),
-            { After: { } after } => takes.Where(t => t.Number > after).OrderBy(t => t.Number),
-            _ => takes.OrderBy(t => t.Number),
-        };
+            // Of another order than the numbers' the place is where that take stands now.
+            var place = query.Sort == TakeSort.Number ? Numbered(query, after) : await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.ShotUid == query.ShotUid && t.Number == after, ct);
+            takes = place is null ? takes.Where(t => false) : takes.After(query.Sort, query.IsNewestFirst, place);
+        }
+
+        takes = takes.Ordered(query.Sort, query.IsNewestFirst).Skip(query.Offset);
         var page = await takes.Take(limit + 1).ToListAsync(ct);
         var active = await db.Set<Shot>().Where(s => s.Uid == query.ShotUid).Select(s => s.ActiveTakeUid).FirstOrDefaultAsync(ct);
         var isMore = page.Count > limit;
@@ -35,6 +34,8 @@ public sealed class ListTakes(IDbContextFactory<TakesDbContext> databases, TakeM
             : [];
         return new TakePage(page, active, isMore ? page[^1].Number : null, texts);
     }
+
+    private static Take Numbered(TakeQuery query, int number) => new() { Uid = default, ProjectId = query.ProjectId, ShotUid = query.ShotUid, Number = number, Created = default, Source = "" };
 
     /// <summary>"take_012" of a uid; null for none.</summary>
     public async Task<string?> NameOfAsync(Guid projectId, Guid? takeUid, CancellationToken ct)
@@ -59,13 +60,24 @@ public sealed record TakeQuery(Guid ProjectId, Guid ShotUid)
     /// <summary>The number of the last take of the page before.</summary>
     public int? After { get; init; }
 
-    /// <summary>True: highest number first.</summary>
+    /// <summary>So many are passed over first: for a page that somebody scrolls. <see cref="After"/> is for whoever reads all.</summary>
+    public int Offset { get; init; }
+
+    public TakeSort Sort { get; init; }
+
+    /// <summary>True: highest number first, or the highest of what is sorted by.</summary>
     public bool IsNewestFirst { get; init; }
 
     public IReadOnlyList<StorageState> Storage { get; init; } = [StorageState.Live];
 
-    /// <summary>Words of <see cref="ITakeFlags"/>: takes that bear all of these marks.</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    public TakeSift Sift { get; init; } = TakeSift.Everything;
+
+    internal IQueryable<Take> Of(TakesDbContext db, TakeMarks marks)
+    {
+        var states = Storage.ToArray();
+        var takes = db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == ShotUid && t.ProjectId == ProjectId && states.Contains(t.Storage));
+        return marks.With(db, Sift.Apply(takes), Sift.Flags);
+    }
 }
 
 /// <param name="Takes">In the order asked for.</param>

@@ -30,6 +30,7 @@ public sealed record HistoryLine(string Type, DateTimeOffset At, string? By, Jso
     {
         "added" => "added it",
         TakeEvents.Activated => "circled it",
+        TakeEvents.Verdict when Sidecar.Text(Event["judgedBy"]) is { } judge => $"undid a verdict; again: {Sidecar.Text(Event["verdict"])}, by {judge}",
         TakeEvents.Verdict => Sidecar.Text(Event["verdict"]) is { } verdict and not "none" ? $"verdict: {verdict}" : "took the verdict back",
         TakeEvents.Rating => Event["rating"] is JsonValue value && value.TryGetValue<int>(out var stars) && stars > 0 ? $"{stars} {(stars == 1 ? "star" : "stars")}" : "took the stars away",
         TakeEvents.Archived => "archived it",

@@ -280,6 +280,9 @@ public sealed class Sidecar
         return take;
     }
 
+    /// <summary>A year: what is above it is no measurement, and would drown the sums of a project.</summary>
+    private const double MostGenerationSeconds = 31_536_000;
+
     /// <summary>The index's columns, as this file has them.</summary>
     public void CopyTo(Take take)
     {
@@ -305,6 +308,7 @@ public sealed class Sidecar
         take.Model = Text(GenerationParams["model"]);
         take.Seed = Text(GenerationParams["seed"]);
         take.Prompt = Text(GenerationParams["prompt"]);
+        take.GenerationSeconds = Inside("resources", "generationTime") is JsonValue worked && worked.TryGetValue<double>(out var generation) && generation is >= 0 and <= MostGenerationSeconds ? generation : null;
         take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
         take.PictureLabel = Text(Json["pictureLabel"]);
         take.HasAlpha = Inside("media", "hasAlpha") is JsonValue alpha && alpha.TryGetValue<bool>(out var isSeeThrough) && isSeeThrough;

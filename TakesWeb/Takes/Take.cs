@@ -66,6 +66,9 @@ public sealed class Take
 
     public string? Prompt { get; set; }
 
+    /// <summary>resources.generationTime: how long a generator worked on it, in seconds; null where nobody states it.</summary>
+    public double? GenerationSeconds { get; set; }
+
     /// <summary>generationParams.reference: the uid of the asset that it was made after; null when it names none.</summary>
     public Guid? Reference { get; set; }
 

@@ -43,9 +43,10 @@ public sealed record TakeState
         TakeEvents.Verdict when Enum.TryParse<Verdict>(Sidecar.Text(line["verdict"]), ignoreCase: true, out var verdict) && Enum.IsDefined(verdict) => this with
         {
             Verdict = verdict,
-            Judgement = new Judgement(ByOf(line), AtOf(line), Sidecar.Text(line["comment"])),
+            // An undo brings back what somebody has said before, in their name.
+            Judgement = new Judgement(Sidecar.Text(line["judgedBy"]) ?? ByOf(line), AtOf(line, line["judgedAt"] is null ? "at" : "judgedAt"), Sidecar.Text(line["comment"])),
             // A verdict that was taken back leaves the question open again.
-            IsAnswered = verdict != Verdict.None,
+            IsAnswered = verdict != Verdict.None && !(line["reopens"] is JsonValue reopens && reopens.TryGetValue<bool>(out var isOpen) && isOpen),
         },
         TakeEvents.Rating when line["rating"] is JsonValue value && value.TryGetValue<int>(out var rating) => this with { Rating = Math.Clamp(rating, 0, 5) },
         TakeEvents.Submitted => this with
@@ -72,8 +73,8 @@ public sealed record TakeState
 
     private static string ByOf(JsonObject line) => Sidecar.Text(line["by"]) ?? "Somebody";
 
-    private static DateTimeOffset AtOf(JsonObject line) =>
-        DateTimeOffset.TryParse(Sidecar.Text(line["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
+    private static DateTimeOffset AtOf(JsonObject line, string key = "at") =>
+        DateTimeOffset.TryParse(Sidecar.Text(line[key]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.UnixEpoch;
 }
 
 /// <summary>Who gave the verdict that stands, when, and in what words.</summary>

@@ -14,7 +14,8 @@ public static class TakesEndpoints
     public static void MapTakes(this IEndpointRouteBuilder routes)
     {
         var shot = routes.MapGroup("/api/projects/{project}/shots/{shot}").WithTags("Takes");
-        shot.MapGet("/takes", ListAsync).WithSummary("A page of a shot's takes");
+        shot.MapGet("/takes", ListAsync).WithSummary(
+            "A page of a shot's takes; storage=, verdict=, minRating=, maxRating=, type=, model=, seed=, author=, tag=, from=, to=, minSeconds=, maxSeconds=, prompt=, flag= sift; sort= number, date, rating, duration or size, order= asc or desc");
         shot.MapGet("/takes/{take}", GetAsync).WithSummary("One take");
         shot.MapGet("/takes/{take}/media", MediaAsync).WithSummary("The media itself, by ranges; a sequence as a ZIP of its frames");
         FramesEndpoints.Map(shot);
@@ -27,8 +28,7 @@ public static class TakesEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string project, string shot, int? limit, int? after, string? storage, string? order, string? flag, FindPlace findPlace, ListTakes list, TakeMarks marks,
-        CancellationToken ct)
+        string project, string shot, [AsParameters] ListChoice choice, HttpRequest request, FindPlace findPlace, ListTakes list, TakeMarks marks, CancellationToken ct)
     {
         var place = await findPlace.RunAsync(project, shot, ct);
         if (!place.IsOk)
@@ -36,24 +36,29 @@ public static class TakesEndpoints
             return place.Problem.ToHttp();
         }
 
-        if (StatesOf(storage) is not { } states)
+        if (StatesOf(choice.Storage) is not { } states)
         {
             return Problem.Invalid("storage takes live, archived, trashed and purged, with commas between them.").ToHttp();
         }
 
-        var flags = marks.Parse(flag);
-        if (!flags.IsOk)
+        if (SiftText.Read(key => request.Query[key].ToString(), marks, out var sift) is { } refusal)
         {
-            return flags.Problem.ToHttp();
+            return refusal.ToHttp();
+        }
+
+        if (!BulkFilterBody.TryWord<TakeSort>(choice.Sort ?? nameof(TakeSort.Number), out var sort) || choice.Order is not (null or "asc" or "desc" or "newest"))
+        {
+            return Problem.Invalid("sort is number, date, rating, duration or size; order is asc or desc.").ToHttp();
         }
 
         var query = new TakeQuery(place.Value.Project.Id, place.Value.Shot.Uid)
         {
-            Limit = Math.Clamp(limit ?? 100, 1, 1000),
-            After = after,
-            IsNewestFirst = order == "newest",
+            Limit = Math.Clamp(choice.Limit ?? 100, 1, 1000),
+            After = choice.After,
+            Sort = sort,
+            IsNewestFirst = choice.Order is "newest" or "desc",
             Storage = states,
-            Flags = flags.Value,
+            Sift = sift,
         };
         var page = await list.RunAsync(query, ct, withTexts: true);
         var answers = page.Takes.Select(t => (Take: t, Answer: TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))).ToList();
@@ -180,3 +185,6 @@ public static class TakesEndpoints
 }
 
 internal sealed record ActiveTakeRequest(string? TakeId);
+
+/// <summary>Which page of the list; what it shows is a <see cref="TakeSift"/>.</summary>
+internal sealed record ListChoice(int? Limit, int? After, string? Storage, string? Sort, string? Order);

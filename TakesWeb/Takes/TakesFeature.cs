@@ -63,6 +63,8 @@ public static class TakesFeature
         services.AddSingleton<FindOpened>();
         services.AddSingleton<TakeMarks>();
         services.AddSingleton<ListTakes>();
+        services.AddSingleton<SiftTakes>();
+        services.AddSingleton<SumUpShot>();
         services.AddSingleton<ReadSidecar>();
         services.AddSingleton<ReadHistory>();
         services.AddSingleton<CompareTakes>();

@@ -1,13 +1,13 @@
 // The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the calls
 // it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid), Choose(uid, isRange), ChooseAll(), Deed(uid, what).
-import { areLettersOn, isMenuOpen, isTyping, layer } from "./keys.js";
+import { deedOf, goesOn, makeReachable } from "./gridKeys.js";
+import { areLettersOn, isMenuOpen, isTyping, layer, showSwitches } from "./keys.js";
 
 const gapX = 14;
 const gapXPhone = 10;
 const gapY = 18;
 const lines = 3 + 30 + 15;  // the line, its margin and the data under a picture (gallery.css)
 const stored = "takes.density";
-const deeds = { delete: "trash", p: "select", x: "reject", e: "archive", r: "restore" };
 
 export function attach(root, component) {
   const off = new AbortController();
@@ -143,6 +143,21 @@ export function attach(root, component) {
     return true;
   }
 
+  // Chooses on from the card that has the focus to the one beside it, and goes there.
+  function extend(step) {
+    const next = index + step;
+    if (next >= 0 && next < Number(root.dataset.count)) {
+      if (!current().classList.contains("is-chosen")) {
+        component.invokeMethodAsync("Choose", current().dataset.uid, false);
+      }
+
+      focusOn(next);
+      if (current()?.dataset.index === String(next)) {
+        component.invokeMethodAsync("Choose", current().dataset.uid, true);
+      }
+    }
+  }
+
   function setDensity(value) {
     if (density) {
       density.value = String(Math.min(420, Math.max(150, value)));
@@ -157,7 +172,7 @@ export function attach(root, component) {
     }
 
     if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === "a" && !event.shiftKey && root.contains(document.activeElement)) {
+      if (event.key.toLowerCase() === "a" && !event.shiftKey && (root.contains(document.activeElement) || document.activeElement.matches("body, h1, main, .bulkbar *"))) {
         event.preventDefault();
         component.invokeMethodAsync("ChooseAll");
       }
@@ -178,13 +193,29 @@ export function attach(root, component) {
       return;
     }
 
+    if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight") && inGrid && current()) {
+      event.preventDefault();
+      extend(event.key === "ArrowLeft" ? -1 : 1);
+      return;
+    }
+
     const idle = document.activeElement === document.body || document.activeElement?.matches("h1, main, [role=grid]");
-    if (event.shiftKey || event.target?.matches?.("input, [role=slider]") || (event.key.length === 1 && !areLettersOn())) {
+    if (event.target?.matches?.("input, [role=slider]") || (event.key.length === 1 && !areLettersOn())) {
       return;
     }
 
     const card = current() ?? (idle ? root.querySelector("[data-uid]:hover") : null);
-    if (inGrid && current() && move(event)) {
+    const deed = card && !event.repeat ? deedOf(event) : undefined;
+    if (deed === "edit" || deed && root.dataset.chosen === "0") {
+      // While takes are chosen, these keys are those of the bar.
+      event.preventDefault();
+      component.invokeMethodAsync("Deed", card.dataset.uid, deed);
+      if (goesOn(deed) && index + 1 < Number(root.dataset.count)) {
+        focusOn(index + 1);
+      }
+    } else if (event.shiftKey) {
+      return;
+    } else if (inGrid && current() && move(event)) {
       event.preventDefault();
     } else if (idle && ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(event.key) && columns > 0) {
       event.preventDefault();
@@ -192,13 +223,9 @@ export function attach(root, component) {
     } else if (card && event.key.toLowerCase() === "s" && !event.repeat) {
       event.preventDefault();
       component.invokeMethodAsync("Circle", card.dataset.uid);
-    } else if (card && (event.key.toLowerCase() === "m" || event.key === "ContextMenu") && !event.repeat) {
+    } else if (card && event.key === "ContextMenu" && !event.repeat) {
       event.preventDefault();
       component.invokeMethodAsync("Menu", card.dataset.uid);
-    } else if (card && root.dataset.chosen === "0" && deeds[event.key.toLowerCase()] && !event.repeat) {
-      // While takes are chosen, these keys are those of the bar.
-      event.preventDefault();
-      component.invokeMethodAsync("Deed", card.dataset.uid, deeds[event.key.toLowerCase()]);
     } else if (event.key === "Enter" && document.activeElement === card) {
       event.preventDefault();
       card.querySelector("[data-open]").click();
@@ -218,11 +245,13 @@ export function attach(root, component) {
       held = true;
       wanted = card.dataset.uid;
       index = Number(card.dataset.index);
+      makeReachable(root, card);
     }
   });
   on(root, "focusout", event => {
     if (!root.contains(event.relatedTarget)) {
       root.tabIndex = 0;
+      makeReachable(root, null);
       // Somebody went elsewhere on purpose; an element that Blazor took away is gone a moment later, and the focus stays wanted.
       const left = event.target;
       setTimeout(() => {
@@ -234,7 +263,9 @@ export function attach(root, component) {
   });
 
   // Live arrivals push cards into other rows, which makes their elements anew: the focus stays with its take.
+  let counted = Number(root.dataset.count);
   const rows = new MutationObserver(() => {
+    const count = Number(root.dataset.count);
     hold();
     if (back !== null && root.querySelector(".takes__row")) {
       const place = back;
@@ -243,10 +274,26 @@ export function attach(root, component) {
     } else if (awaited !== null && cardAt(awaited)) {
       focusOn(awaited);
     } else if (held && wanted && document.activeElement === document.body) {
-      cardOf(wanted)?.focus({ preventScroll: true });
+      // What was judged or thrown away may have left the filter: the eye goes on to what took its place.
+      const stays = cardOf(wanted) ?? (count < counted ? cardAt(Math.min(index, count - 1)) : null);
+      stays?.focus({ preventScroll: true });
     }
+
+    counted = count;
   });
   rows.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-count"] });
+
+  // With Ctrl or Shift a click chooses, and while takes are chosen a plain one does too; else it opens.
+  on(root, "click", event => {
+    const card = event.target.closest("[data-uid]");
+    const isAsked = event.ctrlKey || event.metaKey || event.shiftKey || root.dataset.chosen !== "0";
+    if (card && isAsked && event.detail > 0 && event.button === 0 && !event.target.closest("button")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      card.focus({ preventScroll: true });
+      component.invokeMethodAsync("Choose", card.dataset.uid, event.shiftKey);
+    }
+  }, { capture: true });
 
   // Whoever opens a take comes back to its card, by the browser's own Back too.
   on(root, "click", event => {
@@ -273,6 +320,7 @@ export function attach(root, component) {
   }
   size.observe(root);
   measure();
+  showSwitches();
 
   return {
     showMenu(id, uid) {
@@ -290,14 +338,14 @@ export function attach(root, component) {
       const box = menu.getBoundingClientRect();
       menu.style.left = `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
       menu.style.top = `${at.bottom + box.height + 12 > innerHeight ? Math.max(8, at.top - box.height - 4) : at.bottom + 4}px`;
-      menu.querySelector("button:not(:disabled), a")?.focus();
-      menu.addEventListener("click", event => event.target.closest("button, a") && setTimeout(() => menu.hidePopover(), 0), { signal });
+      menu.querySelector("textarea, button:not(:disabled), a")?.focus();
+      menu.getAttribute("role") === "menu" && menu.addEventListener("click", event => event.target.closest("button, a") && setTimeout(() => menu.hidePopover(), 0), { signal });
       menu.addEventListener("toggle", event => {
         if (event.newState === "closed" && (document.activeElement === document.body || menu.contains(document.activeElement))) {
           cardOf(uid)?.focus({ preventScroll: true });
         }
       }, { signal });
-      menu.addEventListener("keydown", event => {
+      menu.getAttribute("role") === "menu" && menu.addEventListener("keydown", event => {
         const items = [...menu.querySelectorAll("button:not(:disabled), a")];
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step) {

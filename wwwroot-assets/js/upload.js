@@ -7,6 +7,7 @@
 // project, data-upload-asset="uid of the project" in the place of the shot.
 
 import { entriesOf, filesBelow, filesChosen, sort } from "./folders.js";
+import { refusalOf } from "./uploadLook.js";
 import { zip } from "./zip.js";
 
 const endpoint = "/uploads";
@@ -63,6 +64,12 @@ export async function add(files, where = place()) {
       continue;
     }
 
+    const why = await refusalOf(file);
+    if (why) {
+      refuse(file.name, where, why);
+      continue;
+    }
+
     const entry = { file, where, print: print(file, where.shot), state: "waiting", sent: 0, why: null };
     dismissLeftover(entry.print);
     entry.upload = new tus.Upload(file, {
@@ -76,7 +83,7 @@ export async function add(files, where = place()) {
         return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500 && status !== 507;
       },
       onProgress: sent => { entry.sent = sent; draw(); },
-      onSuccess: () => { finish(entry); },
+      onSuccess: ({ lastResponse } = {}) => { finish(entry, lastResponse?.getHeader("Takes-Take")); },
       onError: error => {
         const status = error.originalResponse?.getStatus() ?? 0;
         entry.state = status === 0 ? "offline" : "refused";
@@ -138,11 +145,29 @@ function refuse(name, where, why) {
   draw();
 }
 
-function finish(entry) {
+async function finish(entry, take) {
   entry.state = "done";
   entry.sent = entry.file.size;
-  setTimeout(() => { drop(entry); }, 4000);
   next();
+  const twin = take ? await twinOf(entry.where, take) : null;
+  if (twin) {
+    entry.why = `the same bytes as ${twin}, stored once`;
+    draw();
+  }
+
+  setTimeout(() => { drop(entry); }, twin ? 12000 : 4000);
+}
+
+/** "take 3" where another take has the same bytes already. */
+async function twinOf({ project, shot }, take) {
+  try {
+    const answer = await fetch(`/api/projects/${project}/shots/${shot}/takes/${take}`);
+    const same = answer.ok ? (await answer.json()).sameBytes : [];
+    return same.length === 0 ? null : same[0].shotUid === shot ? `take ${Number(same[0].id.split("_")[1])}` : "a take of another shot";
+  } catch {
+    // The link has just gone; the card will say it.
+    return null;
+  }
 }
 
 function drop(entry) {
@@ -263,7 +288,7 @@ function line(entry) {
     paused: `paused at ${percent} %`,
     offline: entry.why,
     refused: entry.why,
-    done: `${entry.where.becomes} ${entry.where.title}`,
+    done: entry.why ?? `${entry.where.becomes} ${entry.where.title}`,
   }[state];
   const number = state === "done" ? icon("check") : element("span", { class: "num" }, state === "refused" ? "refused" : `${percent} %`);
   const buttons = element("span", { class: "row acts" },
