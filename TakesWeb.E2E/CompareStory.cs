@@ -164,7 +164,6 @@ public sealed class CompareStory(Browser browser)
             await worst.ClickAsync();
             await desk.StandsAtAsync(frame, lanes: 2);
             await visit.IsAccessibleAsync();
-            await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/compare.png" }); //LOOK
         });
     }
 

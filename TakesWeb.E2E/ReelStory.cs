@@ -26,8 +26,6 @@ public sealed class ReelStory(Browser browser)
             await visit.SignInAsync(reel);
             await IsThereAsync(visit);
             await visit.IsAccessibleAsync();
-            await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/reel.png" }); //LOOK
-            await visit.Page.SetViewportSizeAsync(390, 844); await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/reel-phone.png" }); await visit.Page.SetViewportSizeAsync(1440, 900); //LOOK
             await Assertions.Expect(visit.Page.GetByText("3 shots, 6.0 s, 1 without an active take")).ToBeVisibleAsync();
             await PlaysThroughAsync(visit);
             await SwapsAsync(visit, studio);
@@ -83,7 +81,6 @@ public sealed class ReelStory(Browser browser)
         await AtAsync(visit, 0, 24);
         await Eventually.IsTrueAsync("the blue take at the same frame", async () => await visit.Page.EvaluateAsync<int>("document.querySelector('[data-player]').player?.place.own ?? -1") == 24 && await ChannelAsync(visit, 2) == 255);
         await visit.IsAccessibleAsync();
-        await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/reel-swap.png" }); //LOOK
         await visit.Page.Keyboard.PressAsync("s");
         await Assertions.Expect(visit.Page.GetByText("Take 2 is active.")).ToBeVisibleAsync();
         await Eventually.IsTrueAsync("take 2 active", async () => await ActiveAsync(studio) == "take_002");
@@ -96,7 +93,7 @@ public sealed class ReelStory(Browser browser)
         await visit.Page.GotoAsync($"/projects/{studio.Slug}/shots/{second}/takes/take_001?f=10");
         await visit.IsLiveAsync();
         await new Desk(visit).StandsAtAsync(10);
-        await visit.Page.Keyboard.PressAsync("r");
+        await visit.Page.Keyboard.PressAsync("v");
         await visit.Page.WaitForURLAsync(url => url.Contains("/take_001/context", StringComparison.Ordinal));
         await IsThereAsync(visit);
         await AtAsync(visit, 1, 10);
@@ -112,8 +109,14 @@ public sealed class ReelStory(Browser browser)
     /// <summary>The desk stands at this frame of this shot's take, and so does the address.</summary>
     private static async Task AtAsync(Visit visit, int index, int own)
     {
-        await visit.Page.WaitForFunctionAsync("([index, own]) => { const place = document.querySelector('[data-player]').player.place; return place.index === index && place.own === own; }", new[] { index, own });
-        await visit.Page.WaitForURLAsync(url => url.Contains($"f={own}", StringComparison.Ordinal));
+        await visit.Page.WaitForFunctionAsync(
+            """
+            ([index, own]) => {
+              const place = document.querySelector("[data-player]").player?.place;
+              return place?.index === index && place.own === own && new URLSearchParams(location.search).get("f") === String(own);
+            }
+            """,
+            new[] { index, own });
     }
 
     private static async Task<int> ChannelAsync(Visit visit, int channel) => await visit.Page.EvaluateAsync<int>(

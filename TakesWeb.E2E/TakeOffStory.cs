@@ -34,7 +34,6 @@ public sealed partial class TakeOffStory(Browser browser)
 
             await RankedAsync(visit, "3", "2", "1");
             await visit.IsAccessibleAsync();
-            await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/ranking.png" }); //LOOK
             await visit.Page.Keyboard.PressAsync("s");
             await Assertions.Expect(visit.Page.GetByText("Take 3 is active.")).ToBeVisibleAsync();
             Assert.Equal("take_003", await ActiveAsync(studio));
@@ -50,8 +49,6 @@ public sealed partial class TakeOffStory(Browser browser)
         var question = 0;
         await IsAskedAsync(visit, desk, question + 1);
         await visit.IsAccessibleAsync();
-        await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/takeoff.png" }); //LOOK
-        await visit.Page.SetViewportSizeAsync(390, 844); await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/takeoff-phone.png" }); await visit.Page.SetViewportSizeAsync(1440, 900); //LOOK
         await NamesAreHiddenAsync(visit);
         await visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]').player.lanes.every(frame => frame > 2)");
 
@@ -98,12 +95,9 @@ public sealed partial class TakeOffStory(Browser browser)
         await Assertions.Expect(visit.Page.GetByText("3 of 4 combinations were tried, 1 never.")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Row, new() { Name = "seed 2" }).GetByText("never tried")).ToBeVisibleAsync();
         await visit.IsAccessibleAsync();
-        await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/contact.png" }); //LOOK
-        await visit.Page.SetViewportSizeAsync(390, 844); await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/contact-phone.png" }); await visit.Page.SetViewportSizeAsync(1440, 900); //LOOK
         await visit.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Arrange" })).ToBeHiddenAsync();
         await Assertions.Expect(visit.Page.GetByText("never tried")).ToBeVisibleAsync();
-        await visit.Page.ScreenshotAsync(new() { Path = "/tmp/desk-look/contact-print.png" }); //LOOK
         await visit.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Screen });
     }
 
@@ -115,7 +109,6 @@ public sealed partial class TakeOffStory(Browser browser)
         await Assertions.Expect(link).ToBeVisibleAsync(new() { Timeout = 60_000 });
         var png = await studio.Client.GetByteArrayAsync(await link.GetAttributeAsync("href"), Ct);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);
-        await File.WriteAllBytesAsync("/tmp/desk-look/contact-drawn.png", png, Ct); //LOOK
     }
 
     private static async Task IsAskedAsync(Visit visit, Desk desk, int question)

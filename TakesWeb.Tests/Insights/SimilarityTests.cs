@@ -29,7 +29,7 @@ public sealed class SimilarityTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.All(values.Where((_, i) => i != 7), value => Assert.InRange(value, 0.95, 1));
         Assert.Empty(curve["said"]!.AsArray());
         await app.SendJsonAsync(HttpMethod.Post, url, null, HttpStatusCode.OK);
-        var kept = Directory.GetFiles(Path.Combine(app.Data, "cache"), "similarity_*.json", SearchOption.AllDirectories).Single();
+        var kept = Directory.GetFiles(Path.Combine(app.Data, "cache"), $"similarity_{((string)(await shot.TakeAsync(2))["file"]!["sha256"]!)[..16]}.json", SearchOption.AllDirectories).Single();
         await app.WaitForAsync("the curve in the books", async () => await BookedAsync(kept) == new FileInfo(kept).Length);
         Assert.Empty(app.Staged(shot.Slug));
     }

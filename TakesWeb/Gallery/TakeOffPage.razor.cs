@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
 using TakesWeb.Projects;
@@ -11,7 +12,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>Takes are judged two by two without their names. All of its state is in the address, so that a reload and a restart go on.</summary>
 public sealed partial class TakeOffPage(
-    FindPlace findPlace, FindTake findTake, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds, IAuthorizationService authorization, NavigationManager navigation)
+    FindPlace findPlace, FindTake findTake, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation)
     : ComponentBase, IDisposable
 {
     private const int LookedAt = 500;
@@ -20,6 +21,7 @@ public sealed partial class TakeOffPage(
         [(Among.All, "All that are not rejected"), (Among.Judged, "Selected and approved"), (Among.Rated, "Three stars and more")];
 
     private readonly CancellationTokenSource _gone = new();
+    private IDisposable? _subscription;
     private Place? _place;
     private Problem? _problem;
     private Among _among;
@@ -64,8 +66,24 @@ public sealed partial class TakeOffPage(
         }
     }
 
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _subscription = feed.Subscribe(live =>
+            {
+                // An undo, or somebody else, has circled another one.
+                if (live.Type == "shot" && live.ShotUid == _place?.Shot.Uid && !_gone.IsCancellationRequested)
+                {
+                    _ = InvokeAsync(ReadActiveAsync);
+                }
+            });
+        }
+    }
+
     public void Dispose()
     {
+        _subscription?.Dispose();
         _gone.Cancel();
         _gone.Dispose();
     }
@@ -160,12 +178,17 @@ public sealed partial class TakeOffPage(
 
     private async Task CircleAsync(Take take)
     {
-        await deeds.CircleAsync(take, _activeUid, await Rights.OfAsync(authorization, (await Who!).User), () => InvokeAsync(ReadActiveAsync));
+        await deeds.CircleAsync(take, _activeUid, await Rights.OfAsync(authorization, (await Who!).User));
         await ReadActiveAsync();
     }
 
     private async Task ReadActiveAsync()
     {
+        if (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+
         _activeUid = await findPlace.RunAsync(Slug, ShotKey, _gone.Token) is { IsOk: true, Value: var place } ? place.Shot.ActiveTakeUid : _activeUid;
         StateHasChanged();
     }

@@ -6,7 +6,7 @@ namespace TakesWeb.Insights;
 
 public static class InsightsFeature
 {
-    /// <summary>Quality flags, similarity, statistics. Settings: section Takes:Insights.</summary>
+    /// <summary>Quality flags, similarity and statistics. Settings: section Takes:Insights.</summary>
     public static IServiceCollection AddInsights(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<FindFaults>();

@@ -10,18 +10,34 @@ namespace TakesWeb.Kernel;
 public sealed class PageModule(IJSRuntime js, string path) : IAsyncDisposable
 {
     private string? _attached;
+    private Task _attaching = Task.CompletedTask;
     private IJSObjectReference? _module;
     private IJSObjectReference? _made;
 
     /// <summary>Makes it for what <paramref name="key"/> names, unless that is what it was made for last. Called after each render.</summary>
-    public async Task AttachAsync(ElementReference root, string key)
+    public Task AttachAsync(ElementReference root, string key)
     {
-        if (_attached == key)
+        if (_attached != key)
         {
-            return;
+            _attached = key;
+            _attaching = MakeAsync(root);
         }
 
-        _attached = key;
+        return _attaching;
+    }
+
+    /// <summary>Asks it for a deed, as soon as it is there; nothing happens while there is none.</summary>
+    public async Task InvokeAsync(string deed)
+    {
+        await _attaching;
+        if (_made is not null)
+        {
+            await _made.InvokeVoidAsync(deed);
+        }
+    }
+
+    private async Task MakeAsync(ElementReference root)
+    {
         try
         {
             _module ??= await js.InvokeAsync<IJSObjectReference>("import", path);
@@ -30,15 +46,6 @@ public sealed class PageModule(IJSRuntime js, string path) : IAsyncDisposable
         catch (JSDisconnectedException)
         {
             // The page has been left while it was drawn.
-        }
-    }
-
-    /// <summary>Asks it for a deed; nothing happens while there is none.</summary>
-    public async Task InvokeAsync(string deed)
-    {
-        if (_made is not null)
-        {
-            await _made.InvokeVoidAsync(deed);
         }
     }
 

@@ -144,9 +144,18 @@ export class ReelClock {
     const wasPlaying = this.isPlaying;
     this.isPlaying = false;
     this.#heard.state();
-    if (wasPlaying) {
-      await this.#parts[this.#at].clock?.pause();
-      await this.seek(this.frame);
+    if (!wasPlaying) {
+      return;
+    }
+
+    // Wherever the take stands, there the reel stands, unless somebody goes on meanwhile.
+    const run = ++this.#run;
+    this.#seeking++;
+    await this.#parts[this.#at].clock?.pause();
+    this.#seeking--;
+    if (run === this.#run) {
+      const { clock } = this.#parts[this.#at];
+      await this.seek(clock ? this.frameOf(this.#at, clock.frame) : this.frame);
     }
   }
 
