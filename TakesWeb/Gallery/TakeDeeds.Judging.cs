@@ -42,15 +42,14 @@ public sealed partial class TakeDeeds
 
     /// <summary>Makes it the active take of its shot. True when it is.</summary>
     /// <param name="previous">The take that was active before; null for none. Undo brings it back, unless somebody has circled another one since.</param>
-    /// <param name="undone">Told after an undo, by a page that does not follow the shot.</param>
-    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights, Func<Task>? undone = null)
+    public async Task<bool> CircleAsync(Take take, Guid? previous, Rights rights)
     {
         var isDone = false;
-        await toasts.RunAsync(async () => isDone = await SelectAsync(take, previous, rights, undone));
+        await toasts.RunAsync(async () => isDone = await SelectAsync(take, previous, rights));
         return isDone;
     }
 
-    private async Task<bool> SelectAsync(Take take, Guid? previous, Rights rights, Func<Task>? undone)
+    private async Task<bool> SelectAsync(Take take, Guid? previous, Rights rights)
     {
         if (RefusalFor(rights, needsDirector: true) is { } mayNot)
         {
@@ -65,11 +64,11 @@ public sealed partial class TakeDeeds
             return false;
         }
 
-        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = previous == take.Uid ? null : () => UncircleAsync(take, previous, undone) });
+        toasts.Show(new Toast($"Take {take.Number} is active.") { Icon = "circle", Undo = previous == take.Uid ? null : () => UncircleAsync(take, previous) });
         return true;
     }
 
-    private async Task UncircleAsync(Take take, Guid? previous, Func<Task>? undone)
+    private async Task UncircleAsync(Take take, Guid? previous)
     {
         var rights = await AskAsync();
         var shot = await findShot.RunAsync(take.ProjectId, take.ShotUid.ToString(), CancellationToken.None);
@@ -85,11 +84,6 @@ public sealed partial class TakeDeeds
         else
         {
             toasts.Show(new Toast($"Take {take.Number} is not circled any more.") { Icon = "undo" });
-        }
-
-        if (undone is not null)
-        {
-            await undone();
         }
     }
 
