@@ -61,7 +61,7 @@ public sealed class InitRepositoryTests : IAsyncLifetime
         {
             var (one, two) = (Path.Combine(roots[0], ".git", "hooks", hook), Path.Combine(roots[1], ".git", "hooks", hook));
             Assert.Equal(await File.ReadAllTextAsync(one, Ct), await File.ReadAllTextAsync(two, Ct));
-            Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(two) & UnixFileMode.UserExecute) != 0);
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(two).HasFlag(UnixFileMode.UserExecute));
         }
     }
 

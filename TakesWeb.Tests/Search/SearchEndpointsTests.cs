@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using TakesWeb.Support;
-using TakesWeb.Takes;
 using Xunit;
 
 namespace TakesWeb.Search;

@@ -80,7 +80,7 @@ internal sealed class MakeSheetJob(FindPlace findPlace, LayContactSheet lay, Dra
     private void Lay(ContactSheet sheet, string folder)
     {
         var repository = data.Project(sheet.Place.Project.Slug);
-        var seen = sheet.Grid is { } grid ? grid.Rows.SelectMany(row => grid.Columns.Select(column => grid.At(row, column).FirstOrDefault())).OfType<SheetTake>() : sheet.Takes;
+        var seen = sheet.Grid is { } grid ? grid.Rows.SelectMany(row => grid.Columns.Select(column => grid.At(row, column) is [var first, ..] ? first : null)).OfType<SheetTake>() : sheet.Takes;
         foreach (var sha in seen.Select(t => t.Take.ThumbnailSha256).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (MediaStore.ObjectPath(repository, sha) is var picture && FileStat.Of(picture) is { IsRegularFile: true })

@@ -228,7 +228,11 @@ public sealed partial class ShotGallery(
         (_from, _isMaking) = (from, true);
     }
 
-    private async Task NewTakeAsync() => await NewTakeAsync(Active ?? (await loadTakes.RunAsync(Whole, 0, 1, _refreshing.Gone)).Window.Takes.FirstOrDefault());
+    private async Task NewTakeAsync()
+    {
+        var newest = (await loadTakes.RunAsync(Whole, 0, 1, _refreshing.Gone)).Window.Takes;
+        await NewTakeAsync(Active ?? (newest.Count > 0 ? newest[0] : null));
+    }
 
     private async Task<Problem?> QueueAsync(NewTakes takes)
     {

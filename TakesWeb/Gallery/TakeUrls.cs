@@ -1,4 +1,3 @@
-using TakesWeb.Media;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
