@@ -17,7 +17,7 @@ internal static class PreviewBench
         using var sandbox = new MediaSandbox(settings, NullLogger<MediaSandbox>.Instance);
         var command = new MediaCommand(settings, sandbox, NullLogger<MediaCommand>.Instance);
         var (probe, frames) = (new ProbeMedia(command, settings), new ReadFrames(command));
-        var (proxy, sprite) = (new MakeProxy(command, frames, probe), new MakeSprite(command));
+        var (proxy, sprite) = (new MakeProxy(command, frames, probe, new CheckCopy(command, frames, probe)), new MakeSprite(command));
         var master = await MakeAsync(work, "master.mov", ["-c:v", "prores_ks", "-profile:v", "2", "-c:a", "pcm_s16le"], ct);
         var film = await MakeAsync(work, "film.mkv", ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac"], ct);
         var keyed = await MakeAsync(work, "keyed.mp4", ["-c:v", "libx264", "-preset", "veryfast", "-g", "2", "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac"], ct);

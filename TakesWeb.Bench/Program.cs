@@ -10,6 +10,7 @@ var benches = new Dictionary<string, Func<BenchOptions, CancellationToken, Task<
     ["previews"] = PreviewBench.RunAsync,
     ["list"] = ListBench.RunAsync,
     ["rebuild"] = RebuildBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
 };
 
 if (args is not [var verb, ..] || !benches.TryGetValue(verb, out var bench) || BenchOptions.Parse(args.AsSpan(1)) is not { } options)

@@ -28,6 +28,7 @@ public sealed class FeatureDependencyTests
         ["Generation"] = 7,
         ["Insights"] = 7,
         ["Uploads"] = 8,
+        ["Search"] = 8,
         ["Housekeeping"] = 8,
         ["Gallery"] = 9,
         ["Shell"] = 10,

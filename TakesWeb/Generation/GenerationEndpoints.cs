@@ -14,7 +14,8 @@ public static class GenerationEndpoints
             .Accepts<JsonObject>("application/json").WithTags("Takes").WithSummary("Queue a take: generationParams and quality");
 
     private static async Task<IResult> QueueAsync(
-        string project, string shot, JsonObject body, HttpRequest request, ClaimsPrincipal user, FindPlace findPlace, QueueTake queue, CancellationToken ct)
+        string project, string shot, JsonObject body, HttpRequest request, ClaimsPrincipal user, FindPlace findPlace, Takes.FindParent findParent, QueueTake queue,
+        CancellationToken ct)
     {
         var place = await findPlace.RunAsync(project, shot, ct);
         if (!place.IsOk)
@@ -27,10 +28,17 @@ public static class GenerationEndpoints
             return Problem.Invalid("generationParams has to be a JSON object, such as {\"model\": \"mandelbrot\", \"seed\": 42}.").ToHttp();
         }
 
+        var said = Takes.Sidecar.Text(body["parent"]);
+        var parent = string.IsNullOrEmpty(said) ? default(Outcome<Guid>?) : await findParent.RunAsync(place.Value.Project.Id, place.Value.Shot.Uid, said, null, ct);
+        if (parent is { IsOk: false, Problem: { } noParent })
+        {
+            return noParent.ToHttp();
+        }
+
         var wanted = new QueueTakeRequest(place.Value.Project.Id, place.Value.Shot.Uid, body["generationParams"] as JsonObject ?? [], Takes.Sidecar.Text(body["quality"]))
         {
             Generator = Takes.Sidecar.Text(body["generator"]),
-            Parent = Guid.TryParse(Takes.Sidecar.Text(body["parent"]), out var parent) ? parent : null,
+            Parent = parent?.Value,
             Key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } key ? key : null,
         };
         var queued = await queue.RunAsync(wanted, Actor.From(user), ct);

@@ -5,7 +5,7 @@ using TakesWeb.Takes;
 namespace TakesWeb.Review;
 
 /// <summary>Notes from the index: of a take, of a shot, and those that an earlier take left open.</summary>
-public sealed class ListNotes(IDbContextFactory<TakesDbContext> databases, ReadSidecar readSidecar)
+public sealed class ListNotes(IDbContextFactory<TakesDbContext> databases)
 {
     /// <summary>The notes and answers of a take, in the order of their frames; those about all of it come first.</summary>
     public async Task<IReadOnlyList<Note>> OfTakeAsync(Guid takeUid, CancellationToken ct)
@@ -54,11 +54,10 @@ public sealed class ListNotes(IDbContextFactory<TakesDbContext> databases, ReadS
     /// </summary>
     public async Task<OfferedNotes?> OfferedAsync(Take take, CancellationToken ct)
     {
-        var parent = Guid.TryParse(Sidecar.Text(((await readSidecar.RunAsync(take, ct))["source"] as System.Text.Json.Nodes.JsonObject)?["parent"]), out var uid) ? uid : (Guid?)null;
         await using var db = await databases.CreateDbContextAsync(ct);
         var open = db.Set<Note>().AsNoTracking().Where(n => n.ProjectId == take.ProjectId && n.State == NoteState.Open && n.ParentUid == null);
         var earlier = db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == take.ProjectId && t.Storage != StorageState.Purged);
-        var from = (parent is { } model ? await earlier.FirstOrDefaultAsync(t => t.Uid == model, ct) : null)
+        var from = (take.ParentUid is { } model ? await earlier.FirstOrDefaultAsync(t => t.Uid == model, ct) : null)
             ?? await earlier.Where(t => t.ShotUid == take.ShotUid && t.Number < take.Number && open.Any(n => n.TakeUid == t.Uid)).OrderByDescending(t => t.Number).FirstOrDefaultAsync(ct);
         if (from is null)
         {

@@ -12,7 +12,7 @@ namespace TakesWeb.Takes;
 /// crash loses it. A refusal removes the staged files. A damaged file becomes a take all the same, with picture "corrupt" and the reason.
 /// </summary>
 public sealed class AddTake(
-    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, LookAtSequence lookAtSequence, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, ProbeMedia probe, ReadParameters parameters, LookAtSequence lookAtSequence, FindParent findParent, TakePublisher publisher, TakeAnnouncer announcer, TimeProvider clock)
 {
     public async Task<Outcome<Take>> RunAsync(NewTake wanted, CancellationToken ct)
     {
@@ -25,6 +25,12 @@ public sealed class AddTake(
                 return problem;
             }
 
+            var parent = Sidecar.Text(wanted.Metadata?["parent"]) is { Length: > 0 } said ? await findParent.RunAsync(wanted.Project.Id, wanted.Shot.Uid, said, null, ct) : default(Outcome<Guid>?);
+            if (parent is { IsOk: false, Problem: { } noParent })
+            {
+                return noParent;
+            }
+
             var arrived = ZipIndex.IsZip(wanted.Media.Path) ? await lookAtSequence.RunAsync(wanted, ct) : await LookAsync(wanted, ct);
             if (!arrived.IsOk)
             {
@@ -33,8 +39,7 @@ public sealed class AddTake(
 
             // What a sequence was promised is held until it is booked.
             using var sequence = arrived.Value.Sequence;
-            var parent = Guid.TryParse(Sidecar.Text(wanted.Metadata?["parent"]), out var uid) ? uid : (Guid?)null;
-            var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent, wanted.Key);
+            var sidecar = Sidecar.Create(wanted.Shot, Guid.CreateVersion7(), 0, clock.GetUtcNow(), wanted.Source, wanted.Actor, parent?.Value, wanted.Key);
             if (wanted.From is { } from)
             {
                 ((JsonObject)sidecar.Json["source"]!)["from"] = from.ToString();

@@ -1,16 +1,23 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Takes;
 
-/// <summary>Changes what people may write about a take: description, tags, keys of their own. Whoever adds or removes one tag leaves the others to others.</summary>
-public sealed class EditTake(TakeFiles takeFiles)
+/// <summary>Changes what people may write about a take: description, tags, keys of their own, which take it continues. Whoever adds or removes one tag leaves the others to others.</summary>
+public sealed class EditTake(TakeFiles takeFiles, FindParent findParent)
 {
     internal const int LongestTag = 64;
     internal const int MostTags = 64;
     private const int LongestDescription = 10_000;
 
-    public Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct) =>
+    public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct)
+    {
+        var parent = await ParentAsync(projectId, takeUid, edit.Parent, ct);
+        return parent.IsOk ? await ChangeAsync(projectId, takeUid, edit, parent.Value, actor, ct) : parent.Problem;
+    }
+
+    private Task<Outcome<Take>> ChangeAsync(Guid projectId, Guid takeUid, TakeEdit edit, Guid? parent, Actor actor, CancellationToken ct) =>
         takeFiles.ChangeAsync(takeUid, actor, "edited", (place, sidecar) =>
         {
             if (place.Project.Id != projectId)
@@ -23,8 +30,34 @@ public sealed class EditTake(TakeFiles takeFiles)
                 sidecar.Merge(new JsonObject { ["custom"] = custom.DeepClone() });
             }
 
+            if (edit.Parent.ValueKind != JsonValueKind.Undefined && sidecar.Parent != parent)
+            {
+                sidecar.Parent = parent;
+            }
+
             return SetWords(sidecar, edit);
         }, ct);
+
+    private async Task<Outcome<Guid?>> ParentAsync(Guid projectId, Guid takeUid, JsonElement said, CancellationToken ct)
+    {
+        if (said.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return default(Guid?);
+        }
+
+        if (said.ValueKind != JsonValueKind.String)
+        {
+            return Problem.Invalid("parent takes the name of a take of this shot, such as take_003, the uid of any take of the project, or null.");
+        }
+
+        if (await takeFiles.FindAsync(takeUid, ct) is not { } place || place.Project.Id != projectId)
+        {
+            return Problem.NotFound("This project has no such take.");
+        }
+
+        var parent = await findParent.RunAsync(projectId, place.Shot.Uid, said.GetString()!, takeUid, ct);
+        return parent.IsOk ? parent.Value : parent.Problem;
+    }
 
     /// <summary>Description and tags, of whatever has them.</summary>
     internal static Outcome<Done> SetWords(Sidecar sidecar, WordsEdit edit)
@@ -59,7 +92,11 @@ public sealed class EditTake(TakeFiles takeFiles)
 }
 
 /// <summary>What is to change of a take; null leaves a thing as it is.</summary>
-public sealed record TakeEdit : WordsEdit;
+public sealed record TakeEdit : WordsEdit
+{
+    /// <summary>The take it continues, by name or uid; null: none. Left out it stays as it is.</summary>
+    public JsonElement Parent { get; init; }
+}
 
 /// <summary>The words that people may write about a thing; null leaves them as they are.</summary>
 public record WordsEdit

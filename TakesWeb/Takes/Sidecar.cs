@@ -106,6 +106,13 @@ public sealed class Sidecar
         set => Json["generationParams"] = value.DeepClone();
     }
 
+    /// <summary>The take that this one continues. What somebody said later stands beside source, which never changes, and wins.</summary>
+    public Guid? Parent
+    {
+        get => Guid.TryParse(Text(Json.ContainsKey("parent") ? Json["parent"] : Inside("source", "parent")), out var uid) ? uid : null;
+        set => Json["parent"] = value?.ToString();
+    }
+
     /// <summary>Another number was free in the end: only before the take is published.</summary>
     public void Renumber(int number)
     {
@@ -310,6 +317,7 @@ public sealed class Sidecar
         take.Prompt = Text(GenerationParams["prompt"]);
         take.GenerationSeconds = Inside("resources", "generationTime") is JsonValue worked && worked.TryGetValue<double>(out var generation) && generation is >= 0 and <= MostGenerationSeconds ? generation : null;
         take.Reference = Guid.TryParse(Text(GenerationParams["reference"]), out var reference) ? reference : null;
+        take.ParentUid = Parent;
         take.PictureLabel = Text(Json["pictureLabel"]);
         take.HasAlpha = Inside("media", "hasAlpha") is JsonValue alpha && alpha.TryGetValue<bool>(out var isSeeThrough) && isSeeThrough;
         var tags = ReadTags();
@@ -327,6 +335,11 @@ public sealed class Sidecar
         foreach (var key in new[] { "schema", "id", "takeUid", "shotId", "shotUid", "number", "key", "created", "status", "file", "source" })
         {
             kept[key] = Json[key]?.DeepClone();
+        }
+
+        if (Json.ContainsKey("parent"))
+        {
+            kept["parent"] = Json["parent"]?.DeepClone();
         }
 
         return kept;

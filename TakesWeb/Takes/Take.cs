@@ -72,6 +72,9 @@ public sealed class Take
     /// <summary>generationParams.reference: the uid of the asset that it was made after; null when it names none.</summary>
     public Guid? Reference { get; set; }
 
+    /// <summary>The take that this one is the next version of; null when it continues none.</summary>
+    public Guid? ParentUid { get; set; }
+
     /// <summary>"upload", "generator" or another kind of origin.</summary>
     public required string Source { get; set; }
 

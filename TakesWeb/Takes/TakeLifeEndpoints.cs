@@ -11,7 +11,7 @@ internal static class TakeLifeEndpoints
 {
     public static void Map(RouteGroupBuilder shot)
     {
-        shot.MapPatch("/takes/{take}", EditAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Change description, tags and keys of your own");
+        shot.MapPatch("/takes/{take}", EditAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Change description, tags and keys of your own, and which take it continues");
         shot.MapDelete("/takes/{take}", TrashAsync).RequireAuthorization(Policies.CanAdd).WithSummary("Move a take to the trash; every file stays");
         shot.MapPost("/takes/{take}/restore", RestoreAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Take a take out of the trash");
         shot.MapPost("/takes/{take}/archive", ArchiveAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Put a take aside");

@@ -33,6 +33,9 @@ internal sealed class TakeTable : IEntityTypeConfiguration<Take>, IIndexTable
         // The takes that an asset was a reference for: few of many.
         builder.HasIndex(t => t.Reference).HasFilter("Reference IS NOT NULL");
 
+        // The takes that continue a take: mostly one.
+        builder.HasIndex(t => t.ParentUid).HasFilter("ParentUid IS NOT NULL");
+
         // The largest takes, of a project and of all, without reading the others.
         builder.HasIndex(t => new { t.ProjectId, t.Size });
         builder.HasIndex(t => t.Size);

@@ -73,7 +73,7 @@ public static class TakesEndpoints
 
     private static async Task<IResult> GetAsync(
         string project, string shot, string take, FindPlace findPlace, FindTake findTake, ReadSidecar readSidecar, FindDuplicates findDuplicates,
-        TakeMarks marks, CancellationToken ct)
+        ReadLineage readLineage, TakeMarks marks, CancellationToken ct)
     {
         var found = await FindAsync(project, shot, take, findPlace, findTake, ct);
         if (!found.IsOk)
@@ -89,6 +89,7 @@ public static class TakesEndpoints
             ["id"] = twin.Take.Name,
             ["shotUid"] = twin.Shot.Uid.ToString(),
         })]);
+        json["lineage"] = (await readLineage.RunAsync(one, ct)).ToJson();
         await marks.AddAsync(one.ProjectId, [(one, json)], ct);
         return Results.Json(json);
     }

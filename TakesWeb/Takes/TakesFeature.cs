@@ -25,6 +25,8 @@ public static class TakesFeature
             .ValidateOnStart();
         services.AddSingleton<UnpackSequence>();
         services.AddSingleton<LookAtSequence>();
+        services.AddSingleton<FindParent>();
+        services.AddSingleton<ReadLineage>();
         services.AddSingleton<AddTake>();
         services.AddSingleton<PublishQueuedTake>();
         services.AddSingleton<AttachMedia>();

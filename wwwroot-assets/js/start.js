@@ -1,6 +1,7 @@
 // Starts Blazor and the few things that every page has. A module, because the content security policy allows no inline script.
 import "./keys.js";
 import "./copy.js";
+import "./palette.js";
 import "./print.js";
 import "./sheets.js";
 import "./toast.js";
