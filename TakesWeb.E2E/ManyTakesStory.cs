@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using TakesWeb.Kernel;
@@ -35,6 +36,12 @@ public sealed class ManyTakesStory(Browser browser)
         {
             await visit.SignInAsync(studio.Page);
             await SeesCardAsync(visit, Takes);
+            using (var circled = await studio.Client.PutAsJsonAsync($"/api/projects/{studio.Slug}/shots/{studio.ShotUid}/active-take", new { takeId = $"take_{Takes}" }, Ct))
+            {
+                circled.EnsureSuccessStatusCode();
+            }
+
+            await Assertions.Expect(PickStory.Card(visit, Takes)).ToContainTextAsync("Active");
 
             // More than once: the page grows when its rows are measured.
             await Eventually.IsTrueAsync("cards from the middle", () => visit.Page.EvaluateAsync<bool>(
@@ -43,6 +50,14 @@ public sealed class ManyTakesStory(Browser browser)
             await Eventually.IsTrueAsync("the first take at the end of the page", () => visit.Page.EvaluateAsync<bool>(
                 "scrollTo(0, document.documentElement.scrollHeight), [...document.querySelectorAll('article')].some(a => a.dataset.index == 1999)"));
             await SeesCardAsync(visit, 1);
+
+            // From one end to the other, where no card of that end is in the page.
+            await PickStory.Card(visit, 1).FocusAsync();
+            await visit.Page.Keyboard.PressAsync("Home");
+            await Assertions.Expect(PickStory.Card(visit, Takes)).ToBeFocusedAsync();
+            await visit.Page.GetByLabel("Order", new() { Exact = true }).SelectOptionAsync("number asc");
+            await SeesCardAsync(visit, 1);
+            Assert.EndsWith("?order=asc", visit.Page.Url, StringComparison.Ordinal);
         });
     }
 
