@@ -307,6 +307,19 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_that_come_faster_than_the_index_answers_are_all_heard()
+    {
+        await AddAsync([.. Enumerable.Range(1, 9).Select(n => A.Take(n))]);
+        var page = Open();
+        var grid = page.FindComponent<TakeGrid>().Instance;
+
+        await page.InvokeAsync(() => Task.WhenAll(
+            grid.Choose(A.Take(9).Uid, false), grid.Extend(A.Take(9).Uid, A.Take(8).Uid), grid.Extend(A.Take(8).Uid, A.Take(7).Uid), grid.Choose(A.Take(4).Uid, true), grid.Choose(A.Take(8).Uid, false)));
+
+        Assert.Equal("5 takes chosen", page.Find("[role=toolbar]").GetAttribute("aria-label"));
+    }
+
+    [Fact]
     public async Task A_key_on_a_card_is_seen_before_it_is_written_and_taken_back_when_it_is_refused()
     {
         _who.SetPolicies(Policies.CanAdd, Policies.CanDirect);

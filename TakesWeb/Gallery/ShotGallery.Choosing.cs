@@ -13,13 +13,15 @@ public sealed partial class ShotGallery
     private IReadOnlyList<Take> _chosenTakes = [];
     private Guid? _lastChosen;
 
+    /// <summary>Keys come faster than the index answers: one is done before the next begins, so that none undoes another.</summary>
+    private Task _choosing = Task.CompletedTask;
+
     /// <summary>Chooses a take or lets it go; with Shift all from the last one to it.</summary>
-    private async Task ChooseAsync((Take Take, bool IsRange) asked)
+    private Task ChooseAsync((Take Take, bool IsRange) asked) => InTurnAsync(async () =>
     {
-        var from = asked.IsRange && _lastChosen is { } last && await FindAsync(last) is { } anchor ? await siftTakes.PlaceOfAsync(Query, anchor, _refreshing.Gone) : null;
-        if (from is { } start && await siftTakes.PlaceOfAsync(Query, asked.Take, _refreshing.Gone) is { } end)
+        if (asked.IsRange && _lastChosen is { } last && await FindAsync(last) is { } anchor)
         {
-            _chosen = [.. _chosen, .. await siftTakes.UidsAsync(Query, Math.Min(start, end), Math.Min(MostChosen, Math.Abs(start - end) + 1), _refreshing.Gone)];
+            await AddRangeAsync(anchor, asked.Take);
         }
         else
         {
@@ -27,16 +29,41 @@ public sealed partial class ShotGallery
         }
 
         _lastChosen = asked.Take.Uid;
-        await LoadChosenAsync();
-    }
+    });
 
-    private async Task ChooseAllAsync()
+    /// <summary>Chooses on, from a take to its neighbour.</summary>
+    private Task ExtendAsync((Take From, Take To) asked) => InTurnAsync(async () =>
+    {
+        await AddRangeAsync(asked.From, asked.To);
+        _lastChosen = asked.To.Uid;
+    });
+
+    private Task ChooseAllAsync() => InTurnAsync(async () =>
     {
         _chosen = [.. await siftTakes.UidsAsync(Query, 0, MostChosen, _refreshing.Gone)];
-        await LoadChosenAsync();
         if (_window.Total > MostChosen)
         {
             toasts.Show(new Toast($"The first {MostChosen:N0} of {_window.Total:N0} takes are chosen; a filter leaves fewer.") { Icon = "check" });
+        }
+    });
+
+    private async Task AddRangeAsync(Take from, Take to)
+    {
+        if (await siftTakes.PlaceOfAsync(Query, from, _refreshing.Gone) is { } start && await siftTakes.PlaceOfAsync(Query, to, _refreshing.Gone) is { } end)
+        {
+            _chosen = [.. _chosen, .. await siftTakes.UidsAsync(Query, Math.Min(start, end), Math.Min(MostChosen, Math.Abs(start - end) + 1), _refreshing.Gone)];
+        }
+    }
+
+    private Task InTurnAsync(Func<Task> choose)
+    {
+        return _choosing = AfterAsync(_choosing);
+
+        async Task AfterAsync(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await choose();
+            await LoadChosenAsync();
         }
     }
 
@@ -45,7 +72,13 @@ public sealed partial class ShotGallery
     /// <summary>Of the chosen ones those that the list still shows; the very takes of the cards where there are any.</summary>
     private async Task LoadChosenAsync()
     {
-        _chosenTakes = [.. (await siftTakes.TakesAsync(Query, _chosen, _refreshing.Gone)).Select(t => InWindow(t.Uid) ?? t)];
-        _chosen = [.. _chosenTakes.Select(t => t.Uid)];
+        var asked = _chosen;
+        var shown = await siftTakes.TakesAsync(Query, asked, _refreshing.Gone);
+        // Whoever has chosen something else meanwhile reads for themselves.
+        if (ReferenceEquals(asked, _chosen))
+        {
+            _chosenTakes = [.. shown.Select(t => InWindow(t.Uid) ?? t)];
+            _chosen = [.. _chosenTakes.Select(t => t.Uid)];
+        }
     }
 }

@@ -79,6 +79,9 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     public EventCallback<(Take Take, bool IsRange)> OnChoose { get; set; }
 
     [Parameter]
+    public EventCallback<(Take From, Take To)> OnExtend { get; set; }
+
+    [Parameter]
     public EventCallback OnChooseAll { get; set; }
 
     /// <summary>trash, restore, archive, edit, a verdict's deed or "rate 4".</summary>
@@ -122,6 +125,16 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
         if (await TakeAsync(takeUid) is { } take)
         {
             await OnChoose.InvokeAsync((take, isRange));
+        }
+    }
+
+    /// <summary>Chooses on from one take to the next; what is chosen stays so.</summary>
+    [JSInvokable]
+    public async Task Extend(Guid from, Guid to)
+    {
+        if (await TakeAsync(from) is { } start && await TakeAsync(to) is { } end)
+        {
+            await OnExtend.InvokeAsync((start, end));
         }
     }
 

@@ -1,5 +1,5 @@
 // The grid of takes: how many cards fit, where the focus is, and which card a key means. It knows nothing of Blazor but the calls
-// it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid), Choose(uid, isRange), ChooseAll(), Deed(uid, what).
+// it makes: Measured(columns, rowHeight), Circle(uid), Menu(uid), Choose(uid, isRange), Extend(uid, uid), ChooseAll(), Deed(uid, what).
 import { deedOf, goesOn, makeReachable } from "./gridKeys.js";
 import { areLettersOn, isMenuOpen, isTyping, layer, showSwitches } from "./keys.js";
 
@@ -145,16 +145,11 @@ export function attach(root, component) {
 
   // Chooses on from the card that has the focus to the one beside it, and goes there.
   function extend(step) {
-    const next = index + step;
-    if (next >= 0 && next < Number(root.dataset.count)) {
-      if (!current().classList.contains("is-chosen")) {
-        component.invokeMethodAsync("Choose", current().dataset.uid, false);
-      }
-
-      focusOn(next);
-      if (current()?.dataset.index === String(next)) {
-        component.invokeMethodAsync("Choose", current().dataset.uid, true);
-      }
+    const from = current().dataset.uid;
+    const next = cardAt(index + step);
+    if (next) {
+      focusOn(index + step);
+      component.invokeMethodAsync("Extend", from, next.dataset.uid);
     }
   }
 
