@@ -52,7 +52,8 @@ public sealed class EveryPageStory(Browser browser)
     [
         "/", $"/projects/{slug}", $"/projects/{slug}/assets", $"/projects/{slug}/storage", $"/projects/{slug}/statistics",
         shot, $"{shot}?minRating=5&prompt=nothing", $"{shot}?show=trash", $"{shot}/cuts", $"{shot}/notes", $"{shot}/takes/take_001", $"{shot}/takes/take_001?tab=notes",
-        $"{shot}/compare?takes=take_001,take_002", "/reviews", "/jobs", "/storage",
+        $"{shot}/takes/take_001/context", $"{shot}/compare?takes=take_001,take_002", $"{shot}/contact", $"{shot}/takeoff", $"/projects/{slug}/reel",
+        "/search", "/search?q=seed:42", "/reviews", "/jobs", "/storage",
     ];
 
     /// <summary>Pictures of every page for whoever wants to look at them, where TAKES_LOOK names a folder.</summary>

@@ -63,14 +63,49 @@ document.addEventListener("keydown", event => {
     return;
   }
 
-  for (const element of layer().querySelectorAll("[data-key]")) {
-    if (element.dataset.key === key && !element.disabled && element.checkVisibility()) {
-      event.preventDefault();
-      element.click();
-      return;
-    }
+  if (held !== null && key !== "Escape") {
+    event.preventDefault();
+    held.push(key);
+  } else if (press(key)) {
+    event.preventDefault();
   }
 });
+
+function press(key) {
+  for (const element of layer().querySelectorAll("[data-key]")) {
+    if (element.dataset.key === key && !element.disabled && element.checkVisibility()) {
+      element.click();
+      return true;
+    }
+  }
+
+  return false;
+}
+
+const longestHold = 3000; // ms: whoever does not arrive by then wants the keys for what stands there
+
+let held = null;
+let release = 0;
+
+/** The page goes on to another take: what is pressed from here on is meant for that one. */
+export function holdKeys() {
+  held ??= [];
+  clearTimeout(release);
+  release = setTimeout(letKeysGo, longestHold);
+}
+
+/** It is there. */
+export function letKeysGo() {
+  clearTimeout(release);
+  const keys = held ?? [];
+  held = null;
+  while (keys.length > 0) {
+    press(keys.shift());
+    if (held !== null) {
+      held.push(...keys.splice(0));
+    }
+  }
+}
 
 // The switches of the page: <input type="checkbox" data-switch="takes.letters">, on unless the browser keeps "off" (data-off: off unless it keeps "on").
 const isOn = box => localStorage.getItem(box.dataset.switch) === "on" || !("off" in box.dataset) && localStorage.getItem(box.dataset.switch) !== "off";

@@ -14,7 +14,7 @@ import { MediaClock, StillClock } from "./clock.js";
 import { Transport } from "./transport.js";
 import { drawWave } from "./wave.js";
 import { zoomable } from "./zoom.js";
-import { isMenuOpen, isTyping, layer } from "./keys.js";
+import { holdKeys, isMenuOpen, isTyping, layer, letKeysGo } from "./keys.js";
 import { faceOf, onePerPage, rateOf } from "./page.js";
 
 /** The player of the page. Answers judged() and dispose(). */
@@ -40,7 +40,11 @@ export const attach = onePerPage(root => {
   const here = () => strip?.querySelector("[aria-current]");
   const next = (step = 1) => {
     const links = [...strip?.querySelectorAll("a") ?? []];
-    links[links.indexOf(here()) + step]?.click();
+    const link = links[links.indexOf(here()) + step];
+    if (link) {
+      holdKeys();
+      link.click();
+    }
   };
   // Whoever goes to another take, or to a comparison, is at the same frame there, and comes back to it.
   on(document, "click", event => {
@@ -66,6 +70,7 @@ export const attach = onePerPage(root => {
     next(step);
   });
 
+  letKeysGo();
   return {
     /** A verdict or a rating was given: on to the next take, where that is wanted. */
     judged() {
