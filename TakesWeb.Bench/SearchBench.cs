@@ -42,6 +42,14 @@ internal static class SearchBench
         await server.RestartAsync(ct);
         await client.SettledAsync(ct);
 
+        foreach (var query in new[] { "seed:424242", "lantern" })
+        {
+            if (!(await client.ReadTextAsync($"/api/search?q={Uri.EscapeDataString(query)}", ct)).Contains("takeUid", StringComparison.Ordinal))
+            {
+                throw new BenchException($"Nothing is found by {query}: the index does not hold what was written into it.");
+            }
+        }
+
         var ours = Queries.ToDictionary(q => q, _ => new List<TimeSpan>(), StringComparer.Ordinal);
         var peer = new List<TimeSpan>();
         for (var round = 0; round <= options.Rounds; round++)
