@@ -18,7 +18,7 @@ public sealed class ReconnectStory(Browser browser)
         await browser.VisitAsync(line.Address, async visit =>
         {
             // What a browser says of a line that is cut and of a server that is away.
-            foreach (var said in new[] { "net::ERR", "WebSocket", "onnection", "circuit", "Failed to" })
+            foreach (var said in new[] { "net::ERR", "WebSocket", "onnection", "circuit", "Failed to", "No interop methods" })
             {
                 visit.Expect(said);
             }

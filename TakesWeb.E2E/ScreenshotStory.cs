@@ -25,7 +25,17 @@ public sealed class ScreenshotStory(Browser browser)
         var shot = (await client.GetFromJsonAsync<JsonArray>($"/api/projects/{project["slug"]}/shots", Ct))!.Single(s => (string?)s!["title"] == "Down the spiral")!;
         var gallery = $"/projects/{project["slug"]}/shots/{shot["uid"]}";
 
-        await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, gallery, "gallery"));
+        var film = $"/projects/{project["slug"]}";
+        (string Path, string Name)[] wide =
+        [
+            (gallery, "gallery"), ($"{gallery}/takes/take_002", "viewer"), ($"{gallery}/compare?takes=take_001,take_002&mode=wipe", "compare"),
+            ("/reviews", "review"), ("/storage", "storage"), ($"{film}/reel", "reel"), ($"{gallery}/contact", "contact-sheet"), ("/search?q=spiral", "search"),
+        ];
+        foreach (var (path, name) in wide)
+        {
+            await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, path, name));
+        }
+
         await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, gallery, "gallery-phone"), Phone);
         await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, "/", "home-phone"), new BrowserNewContextOptions(Phone));
     }
