@@ -60,7 +60,7 @@ run_project() {
 
   echo "== $project"
   # The runner writes its report at the very end: a host that crashed or hung leaves none. A long run sets its own limits.
-  local limit=40m
+  local limit=50m
   [ "$long" = yes ] && limit=6h
   timeout --kill-after=10s "$limit" dotnet "$program" -noLogo -noColor "${filter[@]}" -xml "$report" </dev/null || status=$?
 
