@@ -19,6 +19,7 @@ public sealed class RebuildStory(Browser browser)
         await studio.AddAsync(SampleMedia.Png());
         await studio.AddAsync(SampleMedia.Png());
         await studio.AllSettledAsync();
+        await studio.NobodyWorksAsync();
         var before = await studio.Client.GetStringAsync("/api/admin/dump", Ct);
         await server.KillAsync();
         foreach (var file in Directory.GetFiles(server.DataFolder, "app.db*"))

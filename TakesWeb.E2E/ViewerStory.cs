@@ -168,7 +168,7 @@ public sealed class ViewerStory(Browser browser)
             await keys.PressAsync("x");
             await visit.Page.WaitForURLAsync($"**{studio.Page}/takes/take_002");
             await keys.PressAsync("p");
-            await visit.Page.WaitForURLAsync($"**{studio.Page}/takes/take_003");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Take 3", Exact = true })).ToBeVisibleAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Keyboard shortcuts" }).ClickAsync();
             await visit.Page.GetByLabel("Keys of one letter").UncheckAsync();
             await keys.PressAsync("Escape");
