@@ -97,7 +97,7 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
         });
         await self.UntilAnsweredAsync(async () =>
         {
-            await Eventually.IsTrueAsync($"the copy of {last}", async () => (string?)(await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}/{last}/playback", Ct))!["state"] == "proxy");
+            await Eventually.IsTrueAsync($"the copy of {last}", async () => (string?)(await studio.Client.GetFromJsonAsync<JsonNode>($"{studio.Takes}/{last}/playback", Ct))!["state"] == "proxy", within: TimeSpan.FromMinutes(8));
             return null;
         });
     });

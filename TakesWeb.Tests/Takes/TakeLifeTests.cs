@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using TakesWeb.Housekeeping;
+using TakesWeb.Kernel;
+using TakesWeb.Projects;
 using TakesWeb.Support;
 using Xunit;
 
@@ -63,6 +66,32 @@ public sealed class TakeLifeTests : IAsyncLifetime
         Assert.Null((await shot.ListAsync())["activeTakeId"]);
         await shot.SettledAsync(2);
         Assert.Equal("", await _app.GitAsync(shot.Slug, "status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task The_mark_of_a_link_to_be_committed_outlives_a_commit_that_ends_while_it_is_set()
+    {
+        var shot = await ShotAsync(1);
+        var uid = Guid.Parse(shot.Uid);
+        await shot.SettledAsync(1);
+        // No commit gets through from here on.
+        await File.WriteAllTextAsync(Path.Combine(shot.Repository, ".git", "index.lock"), "", CancellationToken.None);
+        await using var db = await _app.Get<IDbContextFactory<TakesDbContext>>().CreateDbContextAsync(CancellationToken.None);
+        var row = db.Set<Shot>().Where(s => s.Uid == uid);
+        Task MarkAsync(bool isPending) => row.ExecuteUpdateAsync(set => set.SetProperty(s => s.IsLinkPending, isPending), CancellationToken.None);
+        await MarkAsync(true);
+
+        await _app.Get<ProjectFiles>().ChangeAsync<Shot>(await row.Select(s => s.ProjectId).SingleAsync(CancellationToken.None), async (_, _, changing) =>
+        {
+            var read = await changing.Set<Shot>().SingleAsync(s => s.Uid == uid, CancellationToken.None);
+            await MarkAsync(false);
+            read.IsLinkPending = true;
+            read.OverruledLink = 7;
+            return read;
+        }, CancellationToken.None);
+
+        Assert.True(await row.Select(s => s.IsLinkPending).SingleAsync(CancellationToken.None));
+        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
     }
 
     [Fact]

@@ -48,6 +48,12 @@ public sealed class ProjectFiles(
         file.Write(repository);
         CrashPoint.Reach("project.file-written");
         project.Revision++;
+        // A commit that ends meanwhile takes the mark off in the table: one that is set here is written also where the row was read with it.
+        foreach (var shot in db.ChangeTracker.Entries<Shot>().Where(e => e is { State: EntityState.Modified, Entity.IsLinkPending: true }))
+        {
+            shot.Property(s => s.IsLinkPending).IsModified = true;
+        }
+
         // From here on it is on the disk: a client that goes away must not keep the index from saying so.
         await db.SaveChangesAsync(CancellationToken.None);
         CrashPoint.Reach("project.row-saved");
