@@ -10,7 +10,10 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class MediaStore(LinkPolicy links)
 {
+    private const int Lanes = 64;
+
     private readonly Lock _gate = new();
+    private readonly Lock[] _keeping = [.. Enumerable.Range(0, Lanes).Select(_ => new Lock())];
     private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
 
@@ -48,6 +51,16 @@ public sealed class MediaStore(LinkPolicy links)
     /// both takes, and the answer is false. The caller holds the object (<see cref="HoldObject"/>) until its row is written.
     /// </summary>
     public bool Keep(string repository, string staged, string sha256, string working)
+    {
+        var stored = ObjectPath(repository, sha256);
+        // Of two who bring the same bytes at once the second finds what the first has kept: otherwise each would keep them.
+        lock (_keeping[(uint)stored.GetHashCode(StringComparison.Ordinal) % Lanes])
+        {
+            return KeepAlone(repository, staged, sha256, working);
+        }
+    }
+
+    private bool KeepAlone(string repository, string staged, string sha256, string working)
     {
         LinkPolicy.Protect(staged);
         var stored = ObjectPath(repository, sha256);
