@@ -37,7 +37,7 @@ public sealed partial class CrashPointStory
     {
         var points = PointsInSource();
         Assert.True(points.Count >= 30, $"Only {points.Count} crash points were found in the source.");
-        await using var server = await TakesServer.StartAsync([("Takes:Cleanup:GraceHours", "0")], Ct);
+        await using var server = await TakesServer.StartAsync([("Takes:Cleanup:GraceHours", "0"), ("Takes:Previews:Ahead", "true")], Ct);
         var studio = await Studio.OpenAsync(server);
         var crew = Crew(studio);
         var isOver = false;
