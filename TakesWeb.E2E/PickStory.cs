@@ -13,13 +13,9 @@ public sealed partial class PickStory(Browser browser)
     public async Task Stars_a_reject_and_the_active_take_are_given_by_keys_alone_and_are_there_after_a_reload_and_on_the_disk()
     {
         await using var server = await TakesServer.StartAsync(Ct);
-        var studio = await WithTakesAsync(server, 4);
-
-        await browser.VisitAsync(server.Address, async visit =>
+        var studio = await PickAsync(server, 4, async visit =>
         {
             var keys = visit.Page.Keyboard;
-            await visit.SignInAsync(studio.Page);
-            await MeasuredAsync(visit);
             await Card(visit, 4).FocusAsync();
 
             // A French board gives ' for the key of 4; the place counts.
@@ -75,13 +71,9 @@ public sealed partial class PickStory(Browser browser)
     public async Task With_single_keys_off_the_same_is_reached_by_tab_and_enter()
     {
         await using var server = await TakesServer.StartAsync(Ct);
-        var studio = await WithTakesAsync(server, 2);
-
-        await browser.VisitAsync(server.Address, async visit =>
+        var studio = await PickAsync(server, 2, async visit =>
         {
             var keys = visit.Page.Keyboard;
-            await visit.SignInAsync(studio.Page);
-            await MeasuredAsync(visit);
             await TabToAsync(visit, "Keyboard shortcuts");
             await keys.PressAsync("Enter");
             await TabToAsync(visit, "Keys of one letter");
@@ -116,13 +108,9 @@ public sealed partial class PickStory(Browser browser)
     public async Task Many_are_chosen_with_ctrl_and_shift_judged_together_and_undone_together()
     {
         await using var server = await TakesServer.StartAsync(Ct);
-        var studio = await WithTakesAsync(server, 4);
-
-        await browser.VisitAsync(server.Address, async visit =>
+        var studio = await PickAsync(server, 4, async visit =>
         {
             var keys = visit.Page.Keyboard;
-            await visit.SignInAsync(studio.Page);
-            await MeasuredAsync(visit);
             var bar = visit.Page.GetByRole(AriaRole.Toolbar);
 
             await Picture(visit, 4).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
@@ -185,7 +173,8 @@ public sealed partial class PickStory(Browser browser)
     private static async Task OnDiskAsync(Studio studio, int number, string part) => Assert.Contains(
         part, await File.ReadAllTextAsync(Path.Combine(studio.Repository, studio.ShotPath, "takes", $"take_00{number}", $"shot_001_take_00{number}_events.jsonl"), Ct), StringComparison.Ordinal);
 
-    private static async Task<Studio> WithTakesAsync(TakesServer server, int takes)
+    /// <summary>Plays a story on the page of a shot that has so many takes.</summary>
+    private async Task<Studio> PickAsync(TakesServer server, int takes, Func<Visit, Task> story)
     {
         var studio = await Studio.OpenAsync(server);
         for (var number = 1; number <= takes; number++)
@@ -194,6 +183,12 @@ public sealed partial class PickStory(Browser browser)
         }
 
         await studio.AllSettledAsync();
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.SignInAsync(studio.Page);
+            await MeasuredAsync(visit);
+            await story(visit);
+        });
         return studio;
     }
 

@@ -25,7 +25,6 @@ public sealed partial class AssetsHome(
     private Extra? _open;
     private DateTimeOffset _now;
     private int _shown = PageSize;
-    private IDisposable? _subscription;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -67,33 +66,19 @@ public sealed partial class AssetsHome(
             _project = outcome.Value;
             await LoadAsync();
         }
-        else if (Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "asset" or "project" or "take", InvokeAsync, ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
-
-    private void Hear(LiveEvent live)
-    {
-        if (live.ProjectId == _project?.Id && live.Type is "asset" or "project" or "take")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
-        }
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task ReloadAsync()
     {

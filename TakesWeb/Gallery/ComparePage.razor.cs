@@ -28,7 +28,6 @@ public sealed partial class ComparePage(
     private Guid? _activeUid;
     private Problem? _problem;
     private string? _loaded;
-    private IDisposable? _subscription;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -62,33 +61,18 @@ public sealed partial class ComparePage(
 
         _loaded = asked;
         await LoadAsync();
-        if (_problem is not null && Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
-
-    private void Hear(LiveEvent live)
-    {
-        if (live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
-        }
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task LoadAsync()
     {

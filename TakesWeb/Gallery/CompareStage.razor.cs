@@ -54,7 +54,7 @@ public sealed partial class CompareStage(IJSRuntime js) : ComponentBase, IAsyncD
     private int Columns => (int)Math.Ceiling(Math.Sqrt(Takes.Count));
 
     /// <summary>As long as the browser has not read the files: the longest, in frames of A.</summary>
-    private long Frames => Math.Max(1, (long)Math.Round(Takes.Max(t => t is { Kind: MediaKind.Image, IsSequence: false } ? 0 : t.Duration ?? 0) * LaneView.RateOf(Takes[0], Playbacks[Takes[0].Uid]).PerSecond));
+    private long Frames => Math.Max(1, (long)Math.Round(Takes.Max(t => t.Kind == MediaKind.Image ? 0 : t.Duration ?? 0) * LaneView.RateOf(Takes[0], Playbacks[Takes[0].Uid]).PerSecond));
 
     protected override Task OnAfterRenderAsync(bool firstRender) => _compare.AttachAsync(_root, Key);
 

@@ -37,7 +37,7 @@ public sealed partial class ContactPage
         _problem = place.Problem ?? InTrash.RefusalFor(place.Value.Project, place.Value.Shot);
         if (_problem is not null)
         {
-            _problem.Refuse(Http!);
+            _problem.Refuse(Http);
             return;
         }
 

@@ -19,7 +19,6 @@ public sealed partial class CutsHome(
     private Problem? _problem;
     private IReadOnlyList<Cut> _cuts = [];
     private (int Snapshots, int Clips) _counts;
-    private IDisposable? _subscription;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -47,31 +46,19 @@ public sealed partial class CutsHome(
             (_project, _shot) = outcome.Value;
             await LoadAsync();
         }
-        else if (Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(live =>
-            {
-                if (live.ProjectId == _project?.Id && live.Type is "clip" or "snapshot" or "take" or "project")
-                {
-                    _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
-                }
-            });
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "clip" or "snapshot" or "take" or "project", InvokeAsync, ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task ReloadAsync()
     {

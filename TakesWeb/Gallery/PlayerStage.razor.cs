@@ -46,7 +46,7 @@ public sealed partial class PlayerStage(IJSRuntime js) : ComponentBase, IAsyncDi
 
     private FrameRate Rate => Playback.FrameRate ?? FrameRate.Parse(Take.FrameRate) ?? Film;
 
-    private long Estimate => !Take.IsFilm && Take.Kind == MediaKind.Image ? 1 : Math.Max(1, (long)Math.Round((Playback.Duration ?? Take.Duration ?? 0) * Rate.PerSecond));
+    private long Estimate => Take.Kind == MediaKind.Image ? 1 : Math.Max(1, (long)Math.Round((Playback.Duration ?? Take.Duration ?? 0) * Rate.PerSecond));
 
     private bool IsPlayed => Playback.Url is not null && (Take.IsFilm || Take.Kind == MediaKind.Audio);
 

@@ -18,7 +18,6 @@ public sealed partial class ProjectHome(
     private Project? _project;
     private IReadOnlyList<ShotRow> _shots = [];
     private Problem? _problem;
-    private IDisposable? _subscription;
     private IReadOnlyList<TrashedShot> _trashed = [];
     private bool _isTrashing;
     private bool _isMaking;
@@ -48,33 +47,19 @@ public sealed partial class ProjectHome(
         {
             await LoadAsync(outcome.Value);
         }
-        else if (Http is { Response.HasStarted: false } http)
-        {
-            outcome.Problem.Refuse(http);
-        }
+
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "project" or "shot" or "take", InvokeAsync, ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
-
-    private void Hear(LiveEvent live)
-    {
-        if (live.ProjectId == _project?.Id && live.Type is "project" or "shot" or "take")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
-        }
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task ReloadAsync()
     {

@@ -13,7 +13,6 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
     private readonly Refreshing _refreshing = new(clock);
     private IReadOnlyList<ProjectSummary> _projects = [];
     private IReadOnlyList<ProjectSummary> _trashed = [];
-    private IDisposable? _subscription;
     private bool _isMaking;
 
     protected override Task OnInitializedAsync() => LoadAsync();
@@ -22,28 +21,18 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.Type is "project" or "shot" or "take", InvokeAsync, ReloadAsync);
             // What happened between the first look and the subscription is not told again: an Undo right after the way here is such a thing.
-            Hear(new LiveEvent("project"));
+            _ = _refreshing.SoonAsync(ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
+    public void Dispose() => _refreshing.Dispose();
 
-    private void Hear(LiveEvent live)
+    private async Task ReloadAsync()
     {
-        if (live.Type is "project" or "shot" or "take")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
-            {
-                await LoadAsync();
-                StateHasChanged();
-            }));
-        }
+        await LoadAsync();
+        StateHasChanged();
     }
 
     private async Task LoadAsync()

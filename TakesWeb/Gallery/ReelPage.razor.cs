@@ -23,7 +23,6 @@ public sealed partial class ReelPage(
     private Guid? _picked;
     private Guid? _pickedActive;
     private IReadOnlyList<Take> _takes = [];
-    private IDisposable? _subscription;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -54,33 +53,18 @@ public sealed partial class ReelPage(
     protected override async Task OnParametersSetAsync()
     {
         await LoadAsync();
-        if (_problem is not null && Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.ProjectId == _reel?.Project.Id && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
-
-    private void Hear(LiveEvent live)
-    {
-        if (live.ProjectId == _reel?.Project.Id && live.Type is "take" or "shot")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(ReloadAsync));
-        }
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task ReloadAsync()
     {

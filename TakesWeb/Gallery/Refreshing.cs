@@ -1,3 +1,5 @@
+using TakesWeb.Jobs;
+
 namespace TakesWeb.Gallery;
 
 /// <summary>Changes that arrive together are shown together: one refresh for a burst, a moment after its first event. Belongs to one component.</summary>
@@ -6,10 +8,24 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
 
     private readonly CancellationTokenSource _gone = new();
+    private IDisposable? _subscription;
     private bool _isWaiting;
 
     /// <summary>Cancelled when the component has left the page.</summary>
     public CancellationToken Gone => _gone.Token;
+
+    /// <summary>From here on the refresh follows each event that concerns it. Called once, after the first render: before that nobody looks.</summary>
+    /// <param name="feed">Tells of events on threads of its own.</param>
+    /// <param name="concerns">Asked on those.</param>
+    /// <param name="dispatch">The component's InvokeAsync.</param>
+    /// <param name="refresh">Loads, and says that the state has changed.</param>
+    public void Follow(LiveFeed feed, Func<LiveEvent, bool> concerns, Func<Func<Task>, Task> dispatch, Func<Task> refresh) => _subscription = feed.Subscribe(live =>
+    {
+        if (concerns(live))
+        {
+            _ = dispatch(() => SoonAsync(refresh));
+        }
+    });
 
     /// <summary>Runs the refresh in a moment, unless one is waiting already. Called on the component's own thread.</summary>
     public async Task SoonAsync(Func<Task> refresh)
@@ -34,6 +50,7 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
 
     public void Dispose()
     {
+        _subscription?.Dispose();
         _gone.Cancel();
         _gone.Dispose();
     }

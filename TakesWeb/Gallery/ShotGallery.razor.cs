@@ -123,10 +123,7 @@ public sealed partial class ShotGallery(
     private void Refuse(Problem problem)
     {
         _problem = problem;
-        if (Http is { Response.HasStarted: false } http)
-        {
-            problem.Refuse(http);
-        }
+        problem.Refuse(Http);
     }
 
     private async Task LoadAsync()

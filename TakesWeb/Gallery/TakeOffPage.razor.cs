@@ -12,7 +12,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>Takes are judged two by two without their names. All of its state is in the address, so that a reload and a restart go on.</summary>
 public sealed partial class TakeOffPage(
-    FindPlace findPlace, FindTake findTake, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation)
+    FindPlace findPlace, FindTake findTake, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation, TimeProvider clock)
     : ComponentBase, IDisposable
 {
     private const int LookedAt = 500;
@@ -20,8 +20,7 @@ public sealed partial class TakeOffPage(
     private static readonly (Among Among, string Text)[] Choices =
         [(Among.All, "All that are not rejected"), (Among.Judged, "Selected and approved"), (Among.Rated, "Three stars and more")];
 
-    private readonly CancellationTokenSource _gone = new();
-    private IDisposable? _subscription;
+    private readonly Refreshing _refreshing = new(clock);
     private Place? _place;
     private Problem? _problem;
     private Among _among;
@@ -60,37 +59,23 @@ public sealed partial class TakeOffPage(
     protected override async Task OnParametersSetAsync()
     {
         await LoadAsync();
-        if (_problem is not null && Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+        _problem.Refuse(Http);
     }
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(live =>
-            {
-                // An undo, or somebody else, has circled another one.
-                if (live.Type == "shot" && live.ShotUid == _place?.Shot.Uid && !_gone.IsCancellationRequested)
-                {
-                    _ = InvokeAsync(ReadActiveAsync);
-                }
-            });
+            // An undo, or somebody else, has circled another one.
+            _refreshing.Follow(feed, live => live.Type == "shot" && live.ShotUid == _place?.Shot.Uid, InvokeAsync, ReadActiveAsync);
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _gone.Cancel();
-        _gone.Dispose();
-    }
+    public void Dispose() => _refreshing.Dispose();
 
     private async Task LoadAsync()
     {
-        var place = await findPlace.RunAsync(Slug, ShotKey, _gone.Token);
+        var place = await findPlace.RunAsync(Slug, ShotKey, _refreshing.Gone);
         _problem = place.Problem ?? InTrash.RefusalFor(place.Value.Project, place.Value.Shot);
         if (_problem is not null)
         {
@@ -116,7 +101,7 @@ public sealed partial class TakeOffPage(
     private async Task ChooseAsync(Among among)
     {
         _among = among;
-        var page = await listTakes.RunAsync(new TakeQuery(_place!.Project.Id, _place.Shot.Uid) { Limit = LookedAt, IsNewestFirst = true }, _gone.Token);
+        var page = await listTakes.RunAsync(new TakeQuery(_place!.Project.Id, _place.Shot.Uid) { Limit = LookedAt, IsNewestFirst = true }, _refreshing.Gone);
         var fit = page.Takes.Where(t => t is { Status: TakeStatus.Complete, Picture: PictureState.Ready, Verdict: not Verdict.Reject } && among switch
         {
             Among.Judged => t.Verdict is Verdict.Selected or Verdict.Approved,
@@ -133,7 +118,7 @@ public sealed partial class TakeOffPage(
             var takes = new List<Take>();
             foreach (var number in key.Numbers)
             {
-                var take = await findTake.RunAsync(_place!.Project.Id, _place.Shot.Uid, TakeNumber.Format(number), _gone.Token);
+                var take = await findTake.RunAsync(_place!.Project.Id, _place.Shot.Uid, TakeNumber.Format(number), _refreshing.Gone);
                 if (!take.IsOk || !take.Value.IsKept)
                 {
                     _problem = Problem.Conflict("One of these takes is not there any more, so the take-off cannot be finished. Begin again.");
@@ -155,7 +140,7 @@ public sealed partial class TakeOffPage(
         var sides = new List<TakeOffSide>();
         foreach (var i in _key!.IsNewcomerLeft(_takeOff!.Asked) ? new[] { question.Newcomer, question.Placed } : [question.Placed, question.Newcomer])
         {
-            sides.Add(new TakeOffSide(_takes[i], await findPlayback.RunAsync(_place!.Project, _takes[i], _gone.Token)));
+            sides.Add(new TakeOffSide(_takes[i], await findPlayback.RunAsync(_place!.Project, _takes[i], _refreshing.Gone)));
         }
 
         return sides;
@@ -184,12 +169,7 @@ public sealed partial class TakeOffPage(
 
     private async Task ReadActiveAsync()
     {
-        if (_gone.IsCancellationRequested)
-        {
-            return;
-        }
-
-        _activeUid = await findPlace.RunAsync(Slug, ShotKey, _gone.Token) is { IsOk: true, Value: var place } ? place.Shot.ActiveTakeUid : _activeUid;
+        _activeUid = await findPlace.RunAsync(Slug, ShotKey, _refreshing.Gone) is { IsOk: true, Value: var place } ? place.Shot.ActiveTakeUid : _activeUid;
         StateHasChanged();
     }
 

@@ -41,7 +41,6 @@ public sealed partial class TakeViewer(
     private bool _isDrawn;
     private bool _isPurging;
     private Problem? _problem;
-    private IDisposable? _subscription;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -80,17 +79,14 @@ public sealed partial class TakeViewer(
         _isDrawn = false;
         _tab ??= Tab;
         await LoadAsync();
-        if (_problem is not null && Http is { Response.HasStarted: false } http)
-        {
-            _problem.Refuse(http);
-        }
+        _problem.Refuse(Http);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _subscription = feed.Subscribe(Hear);
+            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
         }
 
         // Only once it is on somebody's screen: a page that a browser fetches ahead was not opened.
@@ -101,22 +97,12 @@ public sealed partial class TakeViewer(
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _refreshing.Dispose();
-    }
+    public void Dispose() => _refreshing.Dispose();
 
-    private void Hear(LiveEvent live)
+    private async Task ReloadAsync()
     {
-        if (live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot")
-        {
-            _ = InvokeAsync(() => _refreshing.SoonAsync(async () =>
-            {
-                await LoadAsync();
-                StateHasChanged();
-            }));
-        }
+        await LoadAsync();
+        StateHasChanged();
     }
 
     private async Task LoadAsync()

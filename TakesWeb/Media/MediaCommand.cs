@@ -132,29 +132,20 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
         WorkAsync("ffmpeg", input, ["-nostdin", "-hide_banner", "-y", "-v", "error", .. Guards(type), "-threads", Threads, .. work.Before, "-i", input, .. after], work, ct);
 
     /// <summary>Encodes pictures of our own making, which come one by one, into <paramref name="work"/>'s folder.</summary>
-    internal async Task<ToolResult> FilmAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pictures, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct)
-    {
-        var command = new ToolCommand("ffmpeg", ["-hide_banner", "-y", "-v", "error", "-threads", Threads, .. arguments])
-        {
-            Timeout = work.Timeout,
-            MemoryLimit = _options.ProxyMemoryBytes,
-            EndsAlone = true,
-            IsBackground = true,
-            Environment = Environment(trusted: false),
-            WorkingFolder = work.Folder,
-            OnOutputLine = work.OnLine,
-            InputPieces = pictures,
-        };
-        return await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input: null, work.Folder, ct), ct);
-    }
+    internal Task<ToolResult> FilmAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> pictures, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct) =>
+        WorkAsync("ffmpeg", input: null, ["-hide_banner", "-y", "-v", "error", "-threads", Threads, .. arguments], work with { Pieces = pictures }, ct);
 
     /// <summary>Lets ffprobe list what <paramref name="entries"/> name, a line at a time.</summary>
     internal Task<ToolResult> ListAsync(string input, MediaType type, IReadOnlyList<string> entries, MediaWork work, CancellationToken ct) =>
         WorkAsync("ffprobe", input, ["-hide_banner", "-v", "error", .. Guards(type), "-threads", Threads, .. entries, "-of", "csv", "-i", input], work, ct);
 
-    private async Task<ToolResult> WorkAsync(string program, string input, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct)
+    private async Task<ToolResult> WorkAsync(string program, string? input, IReadOnlyList<string> arguments, MediaWork work, CancellationToken ct)
     {
-        RequireRegularFile(input);
+        if (input is not null)
+        {
+            RequireRegularFile(input);
+        }
+
         var command = new ToolCommand(program, arguments)
         {
             Timeout = work.Timeout,
@@ -165,11 +156,12 @@ public sealed class MediaCommand(IOptions<MediaOptions> options, MediaSandbox sa
             WorkingFolder = work.Folder,
             OnOutputLine = work.OnLine,
             OutputLimit = work.OutputLimit,
+            InputPieces = work.Pieces,
         };
         var result = await ToolProcess.RunAsync(await sandbox.WrapAsync(command, input, work.Folder, ct), ct);
         if (result.TimedOut)
         {
-            MediaLog.TimedOut(logger, program, work.Timeout.TotalSeconds, input);
+            MediaLog.TimedOut(logger, program, work.Timeout.TotalSeconds, input ?? work.Folder ?? "");
         }
 
         return result;

@@ -20,5 +20,8 @@ internal sealed record MediaWork(TimeSpan Timeout)
     /// <summary>Hears each line of standard output, from a pool thread; then none is kept.</summary>
     public Action<string>? OnLine { get; init; }
 
+    /// <summary>What the program reads from its standard input, piece by piece.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>>? Pieces { get; init; }
+
     public int OutputLimit { get; init; } = 8 * 1024 * 1024;
 }

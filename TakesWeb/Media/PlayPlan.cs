@@ -18,11 +18,12 @@ public sealed record PlayPlan(PlayMode Mode, string? Why)
     /// <summary>True for the types of stills that browsers show.</summary>
     public static bool IsWebPicture(string? mime) => Pictures.Any(type => type.Mime == mime);
 
-    /// <summary>Of a sequence, whatever its frames are.</summary>
-    public static PlayPlan OfFrames { get; } = new(PlayMode.Film, "Numbered frames: browsers play a film of them.");
-
-    public static PlayPlan Of(MediaType type, MediaProbe probe) => type.Kind switch
+    /// <param name="type">Of the file; of a sequence that of a frame.</param>
+    /// <param name="probe">What is known of it.</param>
+    /// <param name="isSequence">Numbered frames that are one take.</param>
+    public static PlayPlan Of(MediaType type, MediaProbe probe, bool isSequence = false) => type.Kind switch
     {
+        _ when isSequence => new PlayPlan(PlayMode.Film, "Numbered frames: browsers play a film of them."),
         MediaKind.Image => Pictures.Contains(type) ? new PlayPlan(PlayMode.AsIs, null) : new PlayPlan(PlayMode.Picture, $"Browsers do not show {type.Extension}."),
         MediaKind.Audio => OfSound(type, probe),
         _ => OfVideo(type, probe),

@@ -89,7 +89,5 @@ public sealed class AskForPreviews(ReadSidecar readSidecar, JobQueue jobs, ListJ
     private async Task<PlayMode?> ModeAsync(Take take, CancellationToken ct) => ModeOf(take, new Sidecar(await readSidecar.RunAsync(take, ct)));
 
     private static PlayMode? ModeOf(Take take, Sidecar sidecar) =>
-        take.IsSequence ? PlayMode.Film
-        : MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is { } type && sidecar.ReadProbe() is { } probe ? PlayPlan.Of(type, probe).Mode
-        : null;
+        MediaTypes.All.FirstOrDefault(t => t.Mime == take.MediaType) is { } type && sidecar.ReadProbe() is { } probe ? PlayPlan.Of(type, probe, take.IsSequence).Mode : null;
 }

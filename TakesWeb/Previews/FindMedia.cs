@@ -58,7 +58,7 @@ internal sealed record MediaAtHand(TakeInPlace Place, string Path, MediaType Typ
 
     public bool IsFilm => Film is not null || Type.Kind == MediaKind.Video;
 
-    public PlayPlan Plan => Film is null ? PlayPlan.Of(Type, Probe) : PlayPlan.OfFrames;
+    public PlayPlan Plan => PlayPlan.Of(Type, Probe, isSequence: Film is not null);
 }
 
 /// <summary>The frames of a sequence, and how many of them make a second.</summary>

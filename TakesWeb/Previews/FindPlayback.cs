@@ -34,7 +34,7 @@ public sealed class FindPlayback(ReadSidecar readSidecar, ListJobs listJobs, Dat
             Duration = probe.Duration,
             HasSound = probe.Audio is not null,
         }, take, sha, url, version);
-        var plan = take.IsSequence ? PlayPlan.OfFrames : PlayPlan.Of(type, probe);
+        var plan = PlayPlan.Of(type, probe, take.IsSequence);
         return plan.Mode switch
         {
             PlayMode.AsIs => playback with { Url = $"{url}media?{version}", MediaType = type == MediaTypes.Mov || type == MediaTypes.M4V ? MediaTypes.Mp4.Mime : type.Mime },

@@ -21,7 +21,7 @@ internal sealed class ReconcilePreviews(IDbContextFactory<TakesDbContext> databa
         var takes = await db.Set<Take>().AsNoTracking().InUse(db)
             .Where(t => t.ProjectId == project.Id && !t.IsAway && t.Sha256 != null && t.Picture != PictureState.Processing)
             .Where(t => t.Storage == StorageState.Live || t.Storage == StorageState.Archived)
-            .Select(t => new { t.Uid, Kind = t.FrameCount != null ? MediaKind.Video : t.Kind, Sha256 = t.Sha256!, t.MediaType })
+            .Select(t => new { t.Uid, t.Kind, Sha256 = t.Sha256!, t.MediaType })
             .ToListAsync(ct);
         foreach (var take in takes.Where(t => IsUnfinished(t.Kind, t.Sha256, t.MediaType)).DistinctBy(t => t.Sha256))
         {
@@ -34,7 +34,7 @@ internal sealed class ReconcilePreviews(IDbContextFactory<TakesDbContext> databa
 
     private bool IsUnfinished(MediaKind? kind, string sha256, string? mediaType) => kind switch
     {
-        MediaKind.Video => !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha256)),
+        MediaKind.Video or MediaKind.Sequence => !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha256)),
         MediaKind.Audio => !PreviewFiles.IsThere(PreviewFiles.Peaks(data, sha256)),
         MediaKind.Image => !PlayPlan.IsWebPicture(mediaType) && !PreviewFiles.IsThere(PreviewFiles.ProxyFacts(data, sha256)),
         _ => false,

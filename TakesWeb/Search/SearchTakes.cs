@@ -7,12 +7,12 @@ using TakesWeb.Takes;
 namespace TakesWeb.Search;
 
 /// <summary>Takes of all projects that a search describes, newest first, a page at a time, from the index alone. What lies in a shot or a project that is in the trash is never among them.</summary>
-public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, TakeMarks marks, IEnumerable<ITakeFlags> flags)
+public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, TakeMarks marks)
 {
     public const int MostHits = 200;
 
     /// <summary>Reads what somebody typed.</summary>
-    public Outcome<SearchQuery> Parse(string? text) => SearchQuery.Parse(text, [.. flags.SelectMany(f => f.Words)]);
+    public Outcome<SearchQuery> Parse(string? text) => SearchQuery.Parse(text, marks.Words);
 
     /// <param name="query">What to look for.</param>
     /// <param name="limit">1 to <see cref="MostHits"/>.</param>

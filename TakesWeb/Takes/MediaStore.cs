@@ -10,10 +10,10 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class MediaStore(LinkPolicy links)
 {
-    private const int Lanes = 64;
+    private const int Stripes = 64;
 
     private readonly Lock _gate = new();
-    private readonly Lock[] _keeping = [.. Enumerable.Range(0, Lanes).Select(_ => new Lock())];
+    private readonly Lock[] _keeping = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
 
@@ -54,7 +54,7 @@ public sealed class MediaStore(LinkPolicy links)
     {
         var stored = ObjectPath(repository, sha256);
         // Of two who bring the same bytes at once the second finds what the first has kept: otherwise each would keep them.
-        lock (_keeping[(uint)stored.GetHashCode(StringComparison.Ordinal) % Lanes])
+        lock (_keeping[(uint)stored.GetHashCode(StringComparison.Ordinal) % Stripes])
         {
             return KeepAlone(repository, staged, sha256, working);
         }

@@ -170,7 +170,7 @@ public sealed class Take
     public bool IsSequence => FrameCount is not null;
 
     /// <summary>Pictures in time: a video, or numbered frames.</summary>
-    public bool IsFilm => Kind == MediaKind.Video || IsSequence;
+    public bool IsFilm => Kind is MediaKind.Video or MediaKind.Sequence;
 
     /// <summary>True for a take whose bytes are there for somebody: neither purged nor waiting for it.</summary>
     public bool IsKept => Storage is StorageState.Live or StorageState.Archived;

@@ -4,22 +4,20 @@
 // While they play, one of them drives: A, or the longest where A is shorter. The others keep to it, by a little more or less speed while they are less
 // than two frames off, by a seek when they are more. After a pause and after every seek each stands exactly where its number says.
 
+import { Ensemble } from "./ensemble.js";
+
 const slightly = 0.05;
 const far = 2;
 
-export class GroupClock {
-  #heard;
+export class GroupClock extends Ensemble {
   #lanes;
   #driver;
-  #run = 0;        // counts seeks: what an older one still waits for is not done any more
-  #seeking = 0;
-  #wanted = null;
   #isMuted = false;
   #focus = 0;
 
   /** makeLanes: for each take a function from what it tells to its clock. */
   constructor(makeLanes, heard) {
-    this.#heard = heard;
+    super(heard);
     this.#lanes = makeLanes.map((make, i) => make({
       frame: () => this.#laneShown(i),
       settled: () => { },
@@ -28,21 +26,10 @@ export class GroupClock {
     }));
     this.#driver = this.#lanes.reduce((best, lane) => this.#length(lane) > this.#length(best) + 1 / lane.fps ? lane : best, this.#lanes[0]);
     this.rate = (this.#lanes[0].last > 0 ? this.#lanes[0] : this.#driver).rate;
-    this.frame = 0;
-    this.speed = 1;
-    this.isPlaying = false;
     this.#hear();
   }
 
-  get fps() { return this.rate.numerator / this.rate.denominator; }
-
   get frameCount() { return Math.max(1, Math.round(this.#length(this.#driver) * this.fps)); }
-
-  get last() { return this.frameCount - 1; }
-
-  get isSeeking() { return this.#seeking > 0; }
-
-  get target() { return this.#wanted ?? this.frame; }
 
   /** The frame that a take has at a frame of the group, and whether it has ended by then. */
   at(lane, frame) {
@@ -54,58 +41,44 @@ export class GroupClock {
   get lanes() { return this.#lanes; }
 
   async seek(frame) {
-    const run = ++this.#run;
-    this.#wanted = Math.min(Math.max(Math.round(frame), 0), this.last);
-    this.#seeking++;
+    const run = ++this.run;
+    this.wanted = Math.min(Math.max(Math.round(frame), 0), this.last);
+    this.seeking++;
     const wasPlaying = this.isPlaying;
     if (wasPlaying) {
       this.#lanes.forEach(lane => lane.pause());
     }
 
-    const goal = this.#wanted;
+    const goal = this.wanted;
     await Promise.all(this.#lanes.map(lane => lane.seek(this.at(lane, goal).frame)));
-    this.#seeking--;
-    if (run !== this.#run) {
+    this.seeking--;
+    if (run !== this.run) {
       return;
     }
 
-    this.#wanted = null;
-    this.#show(goal);
+    this.wanted = null;
+    this.show(goal);
     if (this.isPlaying) {
-      this.#start();
+      this.start();
     }
 
-    this.#heard.settled();
+    this.heard.settled();
   }
 
-  play(speed = 1) {
-    this.speed = speed;
-    this.isPlaying = true;
-    if (!this.isSeeking) {
-      this.#start();
+  start() {
+    for (const lane of this.#lanes) {
+      if (lane === this.#driver || this.speed > 0 && lane.last > 0 && !this.at(lane, this.frame).hasEnded) {
+        lane.play(this.speed);
+      }
     }
-
-    this.#heard.state();
   }
 
-  async pause() {
-    const wasPlaying = this.isPlaying;
-    this.isPlaying = false;
-    this.#heard.state();
-    if (!wasPlaying) {
-      return;
-    }
-
-    // Wherever the driver stands, there they all stand.
-    const run = ++this.#run;
-    this.#seeking++;
+  async halt() {
     this.#lanes.forEach(lane => lane.pause());
     await this.#driver.seek(this.#driver.frame);
-    this.#seeking--;
-    if (run === this.#run) {
-      await this.seek(this.#ofDriver());
-    }
   }
+
+  reached() { return this.#ofDriver(); }
 
   set isMuted(value) {
     this.#isMuted = value;
@@ -126,8 +99,7 @@ export class GroupClock {
   set floor(frame) { this.#driver.floor = this.at(this.#driver, frame).frame; }
 
   dispose() {
-    this.isPlaying = false;
-    this.#run++;
+    super.dispose();
     this.#lanes.forEach(lane => lane.dispose());
   }
 
@@ -137,21 +109,13 @@ export class GroupClock {
 
   #ofDriver() { return Math.min(this.last, Math.floor((this.#driver.frame + 0.5) / this.#driver.fps * this.fps + 1e-6)); }
 
-  #start() {
-    for (const lane of this.#lanes) {
-      if (lane === this.#driver || this.speed > 0 && lane.last > 0 && !this.at(lane, this.frame).hasEnded) {
-        lane.play(this.speed);
-      }
-    }
-  }
-
   #laneShown(i) {
     const lane = this.#lanes?.[i];
     if (!lane || lane !== this.#driver || this.isSeeking) {
       return;
     }
 
-    this.#show(this.#ofDriver());
+    this.show(this.#ofDriver());
     if (this.isPlaying) {
       this.#keepUp();
     }
@@ -159,7 +123,7 @@ export class GroupClock {
 
   #laneEnded(i) {
     if (this.#lanes[i] === this.#driver && !this.isSeeking) {
-      this.#heard.ended();
+      this.heard.ended();
     }
   }
 
@@ -184,10 +148,5 @@ export class GroupClock {
 
       lane.nudge(this.speed * (1 - Math.sign(drift) * (Math.abs(drift) > 0 ? slightly : 0)));
     }
-  }
-
-  #show(frame) {
-    this.frame = frame;
-    this.#heard.frame(frame);
   }
 }

@@ -3,6 +3,7 @@
 // Only the take that is seen and its neighbours are loaded. The next one stands at its first frame before it is needed, and the one before stays painted
 // until it does: so there is no black frame between two takes that are there in time.
 import { MediaClock } from "./clock.js";
+import { Ensemble } from "./ensemble.js";
 import { rateOf } from "./page.js";
 
 const behind = 1;    // takes that stay loaded on either side
@@ -71,23 +72,16 @@ class HeldClock {
   }
 }
 
-export class ReelClock {
-  #heard;
+export class ReelClock extends Ensemble {
+  floor = 0;
   #parts;
   #at = 0;
-  #run = 0;        // counts seeks: what an older one still waits for is not done any more
-  #seeking = 0;
-  #wanted = null;
   #isMuted = false;
 
   /** lanes: elements with data-frames and a rate, with a video or a sound in them or without. */
   constructor(lanes, rate, heard) {
-    this.#heard = heard;
+    super(heard);
     this.rate = rate;
-    this.frame = 0;
-    this.speed = 1;
-    this.floor = 0;
-    this.isPlaying = false;
     let start = 0;
     this.#parts = lanes.map(lane => {
       const media = lane.querySelector("video[data-media], audio[data-media]");
@@ -98,14 +92,6 @@ export class ReelClock {
     });
     this.frameCount = Math.max(1, start);
   }
-
-  get fps() { return this.rate.numerator / this.rate.denominator; }
-
-  get last() { return this.frameCount - 1; }
-
-  get isSeeking() { return this.#seeking > 0; }
-
-  get target() { return this.#wanted ?? this.frame; }
 
   get parts() { return this.#parts; }
 
@@ -123,40 +109,24 @@ export class ReelClock {
   }
 
   async seek(frame) {
-    const goal = this.#wanted = Math.min(Math.max(Math.round(frame), 0), this.last);
+    const goal = this.wanted = Math.min(Math.max(Math.round(frame), 0), this.last);
     const { index, own } = this.placeOf(goal);
     if (await this.#goTo(index, own, goal)) {
-      this.#heard.settled();
+      this.heard.settled();
     }
   }
 
-  play(speed = 1) {
-    this.speed = speed;
-    this.isPlaying = true;
-    if (!this.isSeeking) {
-      this.#start();
-    }
-
-    this.#heard.state();
+  start() {
+    this.#ready(this.#at).clock.play(this.speed);
   }
 
-  async pause() {
-    const wasPlaying = this.isPlaying;
-    this.isPlaying = false;
-    this.#heard.state();
-    if (!wasPlaying) {
-      return;
-    }
-
-    // Wherever the take stands, there the reel stands, unless somebody goes on meanwhile.
-    const run = ++this.#run;
-    this.#seeking++;
+  async halt() {
     await this.#parts[this.#at].clock?.pause();
-    this.#seeking--;
-    if (run === this.#run) {
-      const { clock } = this.#parts[this.#at];
-      await this.seek(clock ? this.frameOf(this.#at, clock.frame) : this.frame);
-    }
+  }
+
+  reached() {
+    const { clock } = this.#parts[this.#at];
+    return clock ? this.frameOf(this.#at, clock.frame) : this.frame;
   }
 
   set isMuted(value) {
@@ -167,15 +137,14 @@ export class ReelClock {
   get isMuted() { return this.#isMuted; }
 
   dispose() {
-    this.isPlaying = false;
-    this.#run++;
+    super.dispose();
     this.#parts.forEach(part => part.clock?.dispose());
   }
 
   /** Shows a frame of a take as soon as it is there; what was seen stays until then. False: somebody has asked for another one. */
   async #goTo(index, own, goal) {
-    const run = ++this.#run;
-    this.#seeking++;
+    const run = ++this.run;
+    this.seeking++;
     this.#parts[this.#at].clock?.pause();
     const { clock } = this.#ready(index);
     if (clock.frame !== own || clock.isSeeking || !clock.hasShown) {
@@ -183,25 +152,21 @@ export class ReelClock {
       clock.hasShown = true;
     }
 
-    this.#seeking--;
-    if (run !== this.#run) {
+    this.seeking--;
+    if (run !== this.run) {
       return false;
     }
 
-    this.#wanted = null;
+    this.wanted = null;
     this.#at = index;
     this.#parts.forEach((part, i) => part.lane.toggleAttribute("data-shown", i === index));
     this.#tidy();
-    this.#show(goal);
+    this.show(goal);
     if (this.isPlaying) {
-      this.#start();
+      this.start();
     }
 
     return true;
-  }
-
-  #start() {
-    this.#ready(this.#at).clock.play(this.speed);
   }
 
   /** The take is loaded, and has its clock. */
@@ -234,7 +199,7 @@ export class ReelClock {
     part.clock = new HeldClock(part.own.frames, part.own.rate, heard);
     resolve();
     if (this.isPlaying && !this.isSeeking && this.#parts[this.#at] === part) {
-      this.#start();
+      this.start();
     }
   }
 
@@ -261,15 +226,15 @@ export class ReelClock {
       return;
     }
 
-    this.#show(this.frameOf(index, own));
-    if (this.isPlaying && this.speed < 0 && own <= 0 && index > 0 && !this.isSeeking) {
+    this.show(this.frameOf(index, own));
+    if (this.isPlaying && this.speed < 0 && own <= 0 && index > 0) {
       this.#cross(-1);
     }
   }
 
   #ended(index) {
     if (index === this.#at && this.isPlaying && !this.isSeeking) {
-      index < this.#parts.length - 1 ? this.#cross(1) : this.#heard.ended();
+      index < this.#parts.length - 1 ? this.#cross(1) : this.heard.ended();
     }
   }
 
@@ -277,7 +242,7 @@ export class ReelClock {
   #heardState(index) {
     if (index === this.#at && this.isPlaying && !this.isSeeking && !this.#parts[index].clock?.isPlaying) {
       this.isPlaying = false;
-      this.#heard.state();
+      this.heard.state();
     }
   }
 
@@ -285,10 +250,5 @@ export class ReelClock {
     const next = this.#at + step;
     const { own, start, length } = this.#parts[next];
     this.#goTo(next, step > 0 ? 0 : own.frames - 1, step > 0 ? start : start + length - 1);
-  }
-
-  #show(frame) {
-    this.frame = frame;
-    this.#heard.frame(frame);
   }
 }
