@@ -34,13 +34,11 @@ internal static class SearchBench
             await client.CreateShotAsync(project, $"Shot {i}", ct);
         }
 
+        // Beside the running server: at a start it looks for the folders of its rows, and these have none.
         await client.SettledAsync(ct);
-        await server.KillAsync();
         var filling = Stopwatch.GetTimestamp();
         await FillAsync(Path.Combine(data, "app.db"), options.Takes, ct);
         var filled = Stopwatch.GetElapsedTime(filling) / options.Takes;
-        await server.RestartAsync(ct);
-        await client.SettledAsync(ct);
 
         foreach (var query in new[] { "seed:424242", "lantern" })
         {
@@ -80,7 +78,7 @@ internal static class SearchBench
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Rows of takes whose folders are away: a search reads no file, and 100,000 uploads would measure uploads.</summary>
+    /// <summary>Rows alone: a search reads no file, and 100,000 uploads would measure uploads.</summary>
     private static async Task FillAsync(string index, int takes, CancellationToken ct)
     {
         var options = new DbContextOptionsBuilder<TakesDbContext>().UseSqlite(SqliteDatabase.ConnectionString(index)).AddInterceptors(new SqliteDatabase.Pragmas()).Options;

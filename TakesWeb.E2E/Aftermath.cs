@@ -30,7 +30,8 @@ internal static class Aftermath
         var before = await LeftoversAsync(studio);
         var removed = await CleanUpAsync(studio);
         TestContext.Current.TestOutputHelper?.WriteLine($"{takes.Count} takes; {before.Count} leftovers before the cleanup, which removed {removed} files.");
-        Assert.Empty(await LeftoversAsync(studio));
+        var left = await LeftoversAsync(studio);
+        Assert.True(left.Count == 0, $"Still there after the cleanup:\n{string.Join('\n', left)}");
         Assert.Equal(0, await CleanUpAsync(studio));
         await studio.AllSettledAsync();
         await studio.IsCleanAsync();

@@ -5,7 +5,8 @@ namespace TakesWeb.E2E;
 
 /// <summary>
 /// The power fails right after each named step of each protocol, while the work that takes this step is under way. The names are read
-/// from the source: a step that is added is walked from then on.
+/// from the source: a step that is added is walked from then on. An ordinary run goes to every third step, so that the whole suite stays
+/// short enough to be run before each change.
 /// </summary>
 public sealed partial class CrashPointStory
 {
@@ -14,11 +15,11 @@ public sealed partial class CrashPointStory
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task A_crash_at_each_named_step_loses_nothing() => PlayAsync(rounds: 1);
+    public Task A_crash_at_every_third_named_step_loses_nothing() => PlayAsync(rounds: 1, each: 3);
 
     [Fact]
     [Trait("Category", "Long")]
-    public Task Twenty_crashes_at_each_named_step_lose_nothing() => PlayAsync(rounds: 20);
+    public Task Twenty_crashes_at_each_named_step_lose_nothing() => PlayAsync(rounds: 20, each: 1);
 
     [Fact]
     public async Task The_shipped_app_does_not_hear_of_crash_points()
@@ -33,10 +34,11 @@ public sealed partial class CrashPointStory
         Assert.False(server.Ended.IsCompleted);
     }
 
-    private static async Task PlayAsync(int rounds)
+    private static async Task PlayAsync(int rounds, int each)
     {
-        var points = PointsInSource();
-        Assert.True(points.Count >= 30, $"Only {points.Count} crash points were found in the source.");
+        var all = PointsInSource();
+        Assert.True(all.Count >= 30, $"Only {all.Count} crash points were found in the source.");
+        var points = all.Where((_, i) => i % each == 0).ToList();
         await using var server = await TakesServer.StartAsync([("Takes:Cleanup:GraceHours", "0"), ("Takes:Previews:Ahead", "true")], Ct);
         var studio = await Studio.OpenAsync(server);
         var crew = Crew(studio);

@@ -11,7 +11,7 @@ public sealed class ManyWritersStory
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Two_hundred_takes_of_eight_writers_have_two_hundred_numbers() => PlayAsync(each: 25);
+    public Task Eighty_takes_of_eight_writers_have_eighty_numbers() => PlayAsync(each: 10);
 
     [Fact]
     [Trait("Category", "Long")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using TakesWeb.Assets;
 using TakesWeb.Jobs;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -129,6 +130,25 @@ public sealed class OrphanTests : IAsyncLifetime
         await _app.GitAsync(shot.Slug, "push", "-q", "origin", "main");
         Assert.Equal(3, (await At(TimeSpan.FromHours(25)).RunAsync(false, null, None)).Files.Count);
         await _app.GitAsync(shot.Slug, "lfs", "fsck", "HEAD");
+    }
+
+    [Fact]
+    public async Task Bytes_that_a_purge_did_not_come_to_are_kept_by_no_tombstone()
+    {
+        var assets = new AssetClient(_app, await _app.CreateProjectAsync());
+        var bytes = MediaSamples.NewBmp();
+        await assets.AddAsync(bytes, "plate.bmp");
+        await assets.SettledAsync("1");
+        await assets.DoAsync(HttpMethod.Delete, "1");
+        await assets.DoAsync(HttpMethod.Post, "1", "/purge");
+        await assets.SettledAsync("1");
+        // As a power failure leaves it that comes between the tombstone and the object.
+        var left = Disk.AddObject(_app.RepositoryOf(assets.Slug), bytes);
+
+        var result = await At(TimeSpan.FromHours(25)).RunAsync(false, null, None);
+
+        Assert.Equal([Disk.NameIn(_app, left)], result.Files.Select(f => f.Path));
+        Assert.False(File.Exists(left));
     }
 
     private long Bytes(TestShot shot) => Disk.UniqueBytes(shot.Repository) + Disk.Files(Path.Combine(_app.Data, "cache")).Sum(f => new FileInfo(f).Length);

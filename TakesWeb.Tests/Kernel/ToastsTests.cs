@@ -1,3 +1,4 @@
+using TakesWeb.Housekeeping;
 using Xunit;
 
 namespace TakesWeb.Kernel;
@@ -50,6 +51,22 @@ public sealed class ToastsTests
         await Task.WhenAll(deed, undo);
 
         Assert.Equal(["running"], _undone);
+    }
+
+    [Fact]
+    public void What_lasts_says_how_far_it_is_once_a_second()
+    {
+        var clock = new MovedClock();
+        var said = new List<Toast>();
+        _toasts.Changed += (_, _) => said.Add(_toasts.Current!);
+
+        foreach (var thing in _toasts.WithProgress<int>([0, 1, 2, 3, 4, 5, 6, 7], clock))
+        {
+            // Two of a quarter of a minute among those that take no time.
+            clock.By += TimeSpan.FromSeconds(thing is 1 or 5 ? 15 : 0);
+        }
+
+        Assert.Equal([("2 of 8 are done.", 0.25), ("6 of 8 are done.", 0.75)], said.Select(t => (t.Text, t.Done!.Value)));
     }
 
     private void Say(string text) => _toasts.Show(new Toast(text)

@@ -85,6 +85,19 @@ public sealed class TakeBackVerdictTests(TakesApp app) : IClassFixture<TakesApp>
         Assert.Contains("5 stars by now", undone.Problem?.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_undone_description_spares_what_somebody_has_written_since()
+    {
+        var edits = app.Get<EditTake>();
+        await edits.RunAsync(_take.ProjectId, _take.Uid, new TakeEdit { Description = "the rim" }, Ada, CancellationToken.None);
+        await edits.RunAsync(_take.ProjectId, _take.Uid, new TakeEdit { Description = "the rim, but slower" }, Ben, CancellationToken.None);
+
+        var undone = await edits.RunAsync(_take.ProjectId, _take.Uid, new TakeEdit { Description = "" }, Ada, CancellationToken.None, onlyFrom: "the rim");
+
+        Assert.Contains("That stays", undone.Problem?.Sentence, StringComparison.Ordinal);
+        Assert.True((await edits.RunAsync(_take.ProjectId, _take.Uid, new TakeEdit { Description = "" }, Ben, CancellationToken.None, onlyFrom: "the rim, but slower")).IsOk);
+    }
+
     private Task<Outcome<Take>> Undo(Take given, EarlierVerdict earlier, Actor by) => app.Get<TakeBackVerdict>().RunAsync(given, earlier, by, CancellationToken.None);
 
     private async Task<Take> JudgeAsync(Verdict verdict, Actor by, string? words = null) =>

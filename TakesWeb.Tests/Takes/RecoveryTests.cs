@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using TakesWeb.Jobs;
 using TakesWeb.Support;
 using Xunit;
@@ -36,6 +37,31 @@ public sealed class RecoveryTests
         Assert.Equal(bytes, await app.Http.GetByteArrayAsync(shot.Url + "/takes/take_001/media"));
         Assert.Empty(app.Staged(shot.Slug));
         Assert.Equal(["take_001"], Directory.GetDirectories(shot.Takes).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_generated_take_whose_row_a_crash_left_behind_its_file_gets_its_picture()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var shot = await app.CreateShotAsync();
+        await shot.GenerateAsync([]);
+        await shot.SettledAsync(1);
+        var sidecar = await File.ReadAllTextAsync(shot.FileOf(1, "_metadata.json"));
+
+        await app.RestartAsync(() =>
+        {
+            File.Delete(shot.FileOf(1, "_thumbnail.png"));
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(app.Data, "app.db")};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"UPDATE takes SET Status = '{TakeStatus.Generating}', Picture = '{PictureState.Missing}', FileName = NULL, Sha256 = NULL, Size = 0, ThumbnailSha256 = NULL, SidecarStamp = 1; UPDATE take_texts SET Json = '{{}}'";
+            Assert.Equal(2, command.ExecuteNonQuery());
+        });
+
+        var take = (await shot.SettledAsync(1))["takes"]![0]!;
+        Assert.Equal("complete", (string)take["status"]!);
+        Assert.Equal("ready", (string)take["picture"]!);
+        Assert.Equal(sidecar, await File.ReadAllTextAsync(shot.FileOf(1, "_metadata.json")));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// </summary>
 public sealed partial class TakeDeeds(
     TrashTake trashTake, RestoreTake restoreTake, ArchiveTake archiveTake, RunBulk runBulk, SetVerdict setVerdict, TakeBackVerdict takeBackVerdict, SetRating setRating, EditTake editTake,
-    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, FindShot findShot, Toasts toasts, IAuthorizationService authorization, AuthenticationStateProvider who)
+    SelectActiveTake selectActiveTake, ClearActiveTake clearActiveTake, FindShot findShot, Toasts toasts, IAuthorizationService authorization, AuthenticationStateProvider who, TimeProvider clock)
 {
     /// <summary>To the trash. Undo restores them, and circles again what was circled.</summary>
     public Task TrashAsync(IReadOnlyList<Take> takes, Guid? activeUid, Rights rights) => toasts.RunAsync(() => TrashEachAsync(takes, activeUid, rights));
@@ -22,7 +22,7 @@ public sealed partial class TakeDeeds(
     {
         var done = new List<(Take Take, bool WasActive)>();
         Problem? refusal = null;
-        foreach (var take in takes)
+        foreach (var take in toasts.WithProgress(takes, clock))
         {
             var mayNot = TrashRule.RefusalFor(take, take.Uid == activeUid, rights.CanDirect, rights.Actor) ?? (rights.CanAdd ? null : Rights.NoAdding);
             var trashed = mayNot is null ? await trashTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None) : mayNot;
@@ -70,7 +70,7 @@ public sealed partial class TakeDeeds(
         return EachAsync(
             [take], rights, (what, _) => $"{what}: {(edit.Description is null ? "tags" : "description")} saved.", "tag",
             _ => editTake.RunAsync(take.ProjectId, take.Uid, edit, rights.Actor, CancellationToken.None),
-            async (_, actor) => (await editTake.RunAsync(take.ProjectId, take.Uid, before, actor, CancellationToken.None)).Problem,
+            async (_, actor) => (await editTake.RunAsync(take.ProjectId, take.Uid, before, actor, CancellationToken.None, onlyFrom: edit.Description)).Problem,
             needsDirector: false);
     }
 
@@ -107,7 +107,7 @@ public sealed partial class TakeDeeds(
     private async Task RestoreQuietlyAsync(List<Take> takes, Rights rights)
     {
         Problem? refusal = null;
-        foreach (var take in takes)
+        foreach (var take in toasts.WithProgress(takes, clock))
         {
             var problem = (await restoreTake.RunAsync(take.ProjectId, take.Uid, rights.Actor, CancellationToken.None)).Problem;
             refusal ??= problem;
@@ -141,7 +141,7 @@ public sealed partial class TakeDeeds(
 
         var done = new List<Take>();
         Problem? refusal = null;
-        foreach (var take in takes)
+        foreach (var take in toasts.WithProgress(takes, clock))
         {
             var outcome = await deed(take);
             if (outcome.IsOk)
@@ -162,7 +162,7 @@ public sealed partial class TakeDeeds(
         var rights = await AskAsync();
         var refusal = RefusalFor(rights, needsDirector);
         var undone = 0;
-        foreach (var take in refusal is null ? done : [])
+        foreach (var take in toasts.WithProgress(refusal is null ? done : [], clock))
         {
             var problem = await undo(take, rights.Actor);
             refusal ??= problem;

@@ -34,6 +34,12 @@ internal sealed class GenerateTakeJob(
         }
 
         var sidecar = Sidecar.Read(place.Folder.Sidecar);
+        if (sidecar.HasFile)
+        {
+            // A crash came between the file and the row. The row is put right by whoever reads the folders after it.
+            return;
+        }
+
         var generationParams = sidecar.GenerationParams;
         var name = Sidecar.Text(generationParams["generator"]) ?? "built-in";
         var generator = generators.FirstOrDefault(g => g.Name == name);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace TakesWeb.Housekeeping;
@@ -15,7 +17,10 @@ internal static partial class LeftoverNames
         Path.GetFileName(path) is var name
         && (name.StartsWith("tmp_obj", StringComparison.Ordinal) || name.StartsWith("tmp_pack_", StringComparison.Ordinal) || name.StartsWith("tmp_idx_", StringComparison.Ordinal));
 
-    /// <summary>Everything in a text that could be a SHA-256. Reads torn and foreign JSON as well: what names a hash keeps its bytes.</summary>
+    /// <summary>
+    /// Everything in a JSON file that could be a SHA-256. Reads torn and foreign JSON as well: what names a hash keeps its bytes. A tombstone
+    /// alone keeps nothing: it names what was purged, and the object may still lie there when the power failed in between.
+    /// </summary>
     public static IEnumerable<string> HashesIn(string path)
     {
         string text;
@@ -29,9 +34,31 @@ internal static partial class LeftoverNames
             yield break;
         }
 
+        if (IsTombstone(text))
+        {
+            yield break;
+        }
+
         foreach (Match match in Sha256().Matches(text))
         {
             yield return match.Value;
+        }
+    }
+
+    private static bool IsTombstone(string text)
+    {
+        if (!text.Contains("\"purged\"", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            return JsonNode.Parse(text) is JsonObject json && json["purged"] is JsonObject;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record Toast(string Text)
 
     public Func<Task>? Undo { get; init; }
 
+    /// <summary>How far a deed is, from 0 to 1; null for one that is over. Such a message stays until the next one.</summary>
+    public double? Done { get; init; }
+
     /// <summary>Toasts with one key take each other's place and do not pile up.</summary>
     public string Key { get; init; } = "";
 }

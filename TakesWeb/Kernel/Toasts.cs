@@ -8,6 +8,9 @@ public sealed class Toasts
 {
     private const int MostUndone = 50;
 
+    /// <summary>After so long people want to know how far it is, and then again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly List<Toast> _undoable = [];
     private Task _working = Task.CompletedTask;
 
@@ -49,6 +52,22 @@ public sealed class Toasts
         var running = deed();
         _working = Task.WhenAll(_working, running);
         return running;
+    }
+
+    /// <summary>The things one after the other; as soon as that lasts, a message says how many are done.</summary>
+    public IEnumerable<T> WithProgress<T>(IReadOnlyList<T> things, TimeProvider clock)
+    {
+        var said = clock.GetTimestamp();
+        for (var i = 0; i < things.Count; i++)
+        {
+            if (clock.GetElapsedTime(said) >= Patience)
+            {
+                said = clock.GetTimestamp();
+                Show(new Toast($"{i:N0} of {things.Count:N0} are done.") { Icon = "clock", Done = (double)i / things.Count });
+            }
+
+            yield return things[i];
+        }
     }
 
     /// <summary>Undoes what this tab did last, once that is done. Asked twice, it goes back two steps, one after the other.</summary>

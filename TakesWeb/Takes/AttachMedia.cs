@@ -37,7 +37,6 @@ public sealed class AttachMedia(TakeFiles files, MediaStore store)
             sidecar.Status = "complete";
             sidecar.Json["error"] = null;
             record(sidecar);
-            place.Take.Picture = PictureState.Processing;
             return default(Done);
         }, ct, hasNewMedia: true);
     }

@@ -11,18 +11,27 @@ public sealed class EditTake(TakeFiles takeFiles, FindParent findParent)
     internal const int MostTags = 64;
     private const int LongestDescription = 10_000;
 
-    public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct)
+    /// <param name="projectId">Its project; a take of another one is not found.</param>
+    /// <param name="takeUid">The take.</param>
+    /// <param name="edit">What changes.</param>
+    /// <param name="onlyFrom">An undo: refused when the description is another than this one by now.</param>
+    public async Task<Outcome<Take>> RunAsync(Guid projectId, Guid takeUid, TakeEdit edit, Actor actor, CancellationToken ct, string? onlyFrom = null)
     {
         var parent = await ParentAsync(projectId, takeUid, edit.Parent, ct);
-        return parent.IsOk ? await ChangeAsync(projectId, takeUid, edit, parent.Value, actor, ct) : parent.Problem;
+        return parent.IsOk ? await ChangeAsync(projectId, takeUid, edit, parent.Value, actor, onlyFrom, ct) : parent.Problem;
     }
 
-    private Task<Outcome<Take>> ChangeAsync(Guid projectId, Guid takeUid, TakeEdit edit, Guid? parent, Actor actor, CancellationToken ct) =>
+    private Task<Outcome<Take>> ChangeAsync(Guid projectId, Guid takeUid, TakeEdit edit, Guid? parent, Actor actor, string? onlyFrom, CancellationToken ct) =>
         takeFiles.ChangeAsync(takeUid, actor, "edited", (place, sidecar) =>
         {
             if (place.Project.Id != projectId)
             {
                 return Problem.NotFound("This project has no such take.");
+            }
+
+            if (onlyFrom is not null && Sidecar.Text(sidecar.Json["description"]) != onlyFrom)
+            {
+                return Problem.Conflict($"Somebody has described take {place.Take.Number} anew since. That stays.");
             }
 
             if (edit.Custom is { } custom)

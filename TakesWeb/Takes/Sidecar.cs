@@ -281,7 +281,7 @@ public sealed class Sidecar
             Source = Text(Inside("source", "kind")) ?? "upload",
             Author = Text(Inside("source", "uploader")),
             Key = Text(Json["key"]),
-            Picture = HasFile ? PictureState.Processing : PictureState.Missing,
+            Picture = PictureState.Missing,
         };
         CopyTo(take);
         return take;
@@ -301,7 +301,13 @@ public sealed class Sidecar
             take.FileName = Text(file["name"]) is { } name && SafePath.IsPlainName(name) ? name : null;
             take.OriginalName = Text(file["originalName"]);
             take.MediaType = Text(file["mediaType"]);
-            take.Sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
+            var sha256 = Text(file["sha256"]) is { Length: 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
+            if (take.Sha256 != sha256)
+            {
+                // Whoever finds the bytes first, the job that made them or the reading after a crash, finds them without a picture.
+                (take.Sha256, take.Picture, take.PictureReason) = (sha256, sha256 is null ? PictureState.Missing : PictureState.Processing, null);
+            }
+
             take.Size = file["size"] is JsonValue size && size.TryGetValue<long>(out var bytes) ? bytes : 0;
             var sequence = Sequence;
             (take.FirstFrame, take.LastFrame, take.FrameCount) = (sequence?.First, sequence?.Last, sequence?.Count);

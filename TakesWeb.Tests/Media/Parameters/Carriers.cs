@@ -7,11 +7,56 @@ namespace TakesWeb.Media.Parameters;
 /// <summary>Makes small files that carry texts, byte by byte. Their pictures are not meant to be looked at.</summary>
 internal static class Carriers
 {
-    public static byte[] Png(params (string Type, byte[] Data)[] chunks)
+    public static byte[] Png(params (string Type, byte[] Data)[] chunks) => Png(new byte[13], chunks);
+
+    /// <summary>A picture whose alpha hides bytes in its lowest bits, down the columns; its pixels come in two chunks and with the filter that each row is given.</summary>
+    public static byte[] PngWithAlpha(byte[] hidden, int height)
+    {
+        var width = (hidden.Length * 8 / height) + 2;
+        var rows = new MemoryStream();
+        var above = new byte[width * 4];
+        for (var y = 0; y < height; y++)
+        {
+            var row = new byte[width * 4];
+            for (var x = 0; x < width; x++)
+            {
+                var at = (x * height) + y;
+                var bit = at / 8 < hidden.Length ? (hidden[at / 8] >> (7 - (at % 8))) & 1 : 0;
+                new[] { (byte)x, (byte)y, (byte)(x * y), (byte)(0xFE | bit) }.CopyTo(row, x * 4);
+            }
+
+            var filter = (byte)(y % 3);
+            rows.WriteByte(filter);
+            rows.Write([.. row.Select((value, i) => (byte)(value - (filter == 1 ? (i < 4 ? 0 : row[i - 4]) : filter == 2 ? above[i] : 0)))]);
+            above = row;
+        }
+
+        var pixels = Deflate(rows.ToArray());
+        return Png([.. Big32((uint)width), .. Big32((uint)height), 8, 6, 0, 0, 0], [("IDAT", pixels[..(pixels.Length / 2)]), ("IDAT", pixels[(pixels.Length / 2)..])]);
+    }
+
+    public static byte[] Hidden(byte[] text, bool isPacked, uint? saidBits = null)
+    {
+        var body = isPacked ? Gzip(text) : text;
+        return [.. isPacked ? "stealth_pngcomp"u8 : "stealth_pnginfo"u8, .. Big32(saidBits ?? (uint)body.Length * 8), .. body];
+    }
+
+    private static byte[] Gzip(byte[] text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(text);
+        }
+
+        return packed.ToArray();
+    }
+
+    private static byte[] Png(byte[] header, (string Type, byte[] Data)[] chunks)
     {
         using var png = new MemoryStream();
         png.Write([0x89, .. "PNG\r\n\x1a\n"u8]);
-        foreach (var (type, data) in chunks.Prepend(("IHDR", new byte[13])).Append(("IEND", [])))
+        foreach (var (type, data) in chunks.Prepend(("IHDR", header)).Append(("IEND", [])))
         {
             png.Write(Chunk(type, data));
         }

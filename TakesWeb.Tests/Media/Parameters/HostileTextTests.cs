@@ -15,6 +15,7 @@ public sealed class HostileTextTests
     private static readonly (byte[] File, MediaType Type)[] Seeds =
     [
         (Carriers.Png(Carriers.Plain("parameters", Text), Carriers.International("prompt", Graph, isPacked: true), Carriers.Packed("Comment", Encoding.UTF8.GetBytes(Graph))), MediaTypes.Png),
+        (Carriers.PngWithAlpha(Carriers.Hidden(Encoding.UTF8.GetBytes(Text), isPacked: true), 150), MediaTypes.Png),
         (Carriers.JpegWithExif(Exif), MediaTypes.Jpeg),
         (Carriers.JpegWithXmp("<x a=\"1\"><UserComment><y>{\"c\":\"cat\",\"seed\":1,\"steps\":2}</y></UserComment></x>"), MediaTypes.Jpeg),
         (Carriers.WebP("EXIF", Exif), MediaTypes.WebP),
@@ -34,6 +35,20 @@ public sealed class HostileTextTests
         // Four of them use up what a file may have; then even a harmless text is not read any more.
         Assert.Empty(texts);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
+    }
+
+    [Fact]
+    public void What_is_hidden_in_an_alpha_and_lies_about_its_length_or_has_none_is_left_out()
+    {
+        byte[][] hidden =
+        [
+            Carriers.Hidden("Steps: 20, Seed: 1"u8.ToArray(), isPacked: false, saidBits: uint.MaxValue), Carriers.Hidden("Steps: 20"u8.ToArray(), isPacked: false, saidBits: 0),
+            Carriers.Hidden(new byte[50 << 20], isPacked: true), [.. "stealth_pngcomp"u8, 0, 0, 0, 80, .. "no gzip at all"u8], [.. "stealth_rgbinfo"u8, 0, 0, 0, 80, .. new byte[40]],
+        ];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.All(hidden, bytes => Assert.Empty(ReadParameters.TextsOf(new MemoryStream(Carriers.PngWithAlpha(bytes, 160)), MediaTypes.Png)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300 << 20);
     }
 
     [Theory]

@@ -34,6 +34,41 @@ internal sealed class FoundTexts
     /// <summary>Bytes that took memory without becoming a text count all the same.</summary>
     public void Spend(int bytes) => _bytes += bytes;
 
+    /// <summary>A packed text, which is disposed of; null when it is damaged, or longer than there is room for.</summary>
+    public byte[]? Unpack(Stream packed)
+    {
+        using var _ = packed;
+        var room = Room;
+        if (room <= 0)
+        {
+            return null;
+        }
+
+        using var unpacked = new MemoryStream();
+        try
+        {
+            var block = new byte[16 * 1024];
+            int count;
+            while ((count = packed.Read(block)) > 0)
+            {
+                unpacked.Write(block, 0, count);
+                if (unpacked.Length > room)
+                {
+                    // A bomb costs its room once; ten of them do not cost it ten times.
+                    Spend(room);
+                    return null;
+                }
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // A torn text says nothing that can be trusted.
+            return null;
+        }
+
+        return unpacked.ToArray();
+    }
+
     /// <summary>UTF-8 where it is that, else Latin-1: PNG asks for Latin-1 and half of the tools write UTF-8.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {

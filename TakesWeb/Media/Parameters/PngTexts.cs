@@ -114,35 +114,9 @@ internal static class PngTexts
 
     private static void Inflate(string key, ReadOnlySpan<byte> packed, FoundTexts found)
     {
-        var room = found.Room;
-        if (room <= 0)
+        if (found.Unpack(new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress)) is { } text)
         {
-            return;
+            Place(key, text, found);
         }
-
-        using var inflated = new MemoryStream();
-        try
-        {
-            using var stream = new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
-            var block = new byte[16 * 1024];
-            int count;
-            while ((count = stream.Read(block)) > 0)
-            {
-                inflated.Write(block, 0, count);
-                if (inflated.Length > room)
-                {
-                    // A bomb costs its room once; ten of them do not cost it ten times.
-                    found.Spend(room);
-                    return;
-                }
-            }
-        }
-        catch (InvalidDataException)
-        {
-            // A torn text says nothing that can be trusted.
-            return;
-        }
-
-        Place(key, inflated.GetBuffer().AsSpan(0, (int)inflated.Length), found);
     }
 }

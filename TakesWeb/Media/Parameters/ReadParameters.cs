@@ -1,8 +1,8 @@
 namespace TakesWeb.Media.Parameters;
 
 /// <summary>
-/// Reads what a generator wrote into a file: text chunks, EXIF, XMP, or the tags that the probe has found. Pixels are not looked at, and no
-/// program is started. Whatever the file holds, it ends soon, with a reading or without one.
+/// Reads what a generator wrote into a file: text chunks, EXIF, XMP, the tags that the probe has found, or, where a PNG has no texts, the bits that
+/// are hidden in its alpha. No program is started. Whatever the file holds, it ends soon, with a reading or without one.
 /// </summary>
 public sealed class ReadParameters
 {
@@ -50,6 +50,11 @@ public sealed class ReadParameters
             _ => null,
         };
         carrier?.Invoke(file, found);
+        if (type == MediaTypes.Png && found.All.Count == 0)
+        {
+            HiddenTexts.Read(file, found);
+        }
+
         return found.All;
     }
 
