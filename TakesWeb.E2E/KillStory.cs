@@ -42,7 +42,7 @@ public sealed class KillStory
             door.Open();
         }
 
-        await Eventually.IsTrueAsync($"{least} acknowledged takes", () => Task.FromResult(senders.Sum(s => s.Acknowledged.Count) >= least || sending.Any(s => s.IsFaulted)));
+        await Eventually.IsTrueAsync($"{least} acknowledged takes", () => Task.FromResult(senders.Sum(s => s.Acknowledged.Count) >= least || sending.Any(s => s.IsFaulted)), within: Aftermath.Patience);
         isOver = true;
         await Task.WhenAll(sending);
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -129,8 +129,8 @@ internal sealed class Studio
     }
 
     /// <summary>No job waits or runs: what is made beside the pictures is there too.</summary>
-    public Task NobodyWorksAsync() => Eventually.IsTrueAsync("the end of all jobs", async () =>
-        (await Client.GetFromJsonAsync<JsonNode>("/api/jobs?state=queued,running", Ct))!["jobs"]!.AsArray().Count == 0);
+    public Task NobodyWorksAsync(TimeSpan? within = null) => Eventually.IsTrueAsync("the end of all jobs", async () =>
+        (await Client.GetFromJsonAsync<JsonNode>("/api/jobs?state=queued,running", Ct))!["jobs"]!.AsArray().Count == 0, within: within);
 
     /// <summary>Nothing that git would add, change or remove; nothing that it would read again.</summary>
     public async Task IsCleanAsync()

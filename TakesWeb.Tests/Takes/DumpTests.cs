@@ -64,7 +64,7 @@ public sealed class DumpTests
     [Fact]
     public async Task Whichever_page_is_flipped_the_damaged_file_is_kept_and_the_dump_is_the_same()
     {
-        var rounds = Environment.GetEnvironmentVariable("TAKES_LONG") == "1" ? 100 : 20;
+        var rounds = Environment.GetEnvironmentVariable("TAKES_LONG") == "1" ? 100 : 8;
         await using var app = await TakesApp.StartNewAsync();
         var (first, second, other) = await Library.MakeAsync(app);
         var before = await Library.DumpAsync(app, (first, 3), (second, 1), (other, 1));

@@ -65,6 +65,24 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_project_file_that_a_crash_left_ahead_of_its_row_is_committed()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.Mp4Async());
+        await shot.SettledAsync(1);
+
+        await app.RestartAsync(() =>
+        {
+            var path = Path.Combine(shot.Repository, "project.json");
+            File.WriteAllText(path, File.ReadAllText(path).Replace("Down the spiral", "Up the spiral", StringComparison.Ordinal));
+        });
+
+        await app.WaitForAsync("the commit of project.json", async () => await app.GitAsync(shot.Slug, "status", "--porcelain") == "");
+        Assert.Contains("Up the spiral", await app.GitAsync(shot.Slug, "show", "HEAD:project.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Staged_bytes_that_no_client_can_resume_are_removed()
     {
         await using var app = await TakesApp.StartNewAsync();

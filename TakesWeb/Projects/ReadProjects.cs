@@ -9,7 +9,7 @@ namespace TakesWeb.Projects;
 /// Brings the index in line with every project.json in the library. A folder that is away keeps its rows: absence is never deletion.
 /// Safe to run at any time.
 /// </summary>
-public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, DataFolder data, RefusedFolders refused, LiveFeed feed, ILogger<ReadProjects> logger)
+public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, DataFolder data, KeyedLocks<Guid> locks, RefusedFolders refused, LiveFeed feed, ILogger<ReadProjects> logger)
 {
     public async Task RunAsync(CancellationToken ct)
     {
@@ -42,17 +42,21 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
     /// <summary>The sentence that says why the folder is left alone; null when it is read.</summary>
     private async Task<string?> ReadAsync(string slug, string folder, CancellationToken ct)
     {
-        ProjectFile file;
         try
         {
-            file = ProjectFile.Read(folder);
+            // The lock of whoever changes the file: what is read here is not older than the row it is compared with.
+            using var held = await locks.TakeAsync(ProjectFile.Read(folder).ToProject(slug).Id, ct);
+            return await ReadAsync(slug, ProjectFile.Read(folder), ct);
         }
         catch (InvalidDataException exception)
         {
             ProjectsLog.ProjectUnreadable(logger, slug, exception);
             return $"Its project.json cannot be read. {exception.InnerException?.Message ?? "It has no id that is a UUID."} Repair it, or take it from Git: git checkout -- project.json.";
         }
+    }
 
+    private async Task<string?> ReadAsync(string slug, ProjectFile file, CancellationToken ct)
+    {
         var read = file.ToProject(slug);
         await using var db = await databases.CreateDbContextAsync(ct);
         var project = await db.Set<Project>().FirstOrDefaultAsync(p => p.Slug == slug, ct);
@@ -102,6 +106,12 @@ public sealed class ReadProjects(IDbContextFactory<TakesDbContext> databases, Da
                 row.IsLinkPending |= row.IsInTrash != shot.IsInTrash;
                 (row.DeletedAt, row.DeletedBy) = (shot.DeletedAt, shot.DeletedBy);
             }
+        }
+
+        if (db.Entry(project).State != EntityState.Added && db.ChangeTracker.HasChanges())
+        {
+            // A crash between the file and the row, or a pull: whether Git has it, the next commit sees.
+            project.Revision++;
         }
 
         await db.SaveChangesAsync(ct);
