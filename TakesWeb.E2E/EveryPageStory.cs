@@ -24,6 +24,7 @@ public sealed class EveryPageStory(Browser browser)
                 await visit.IsLiveAsync();
                 await visit.IsAccessibleAsync();
                 await FitsAsync(visit, page);
+                await LiesApartAsync(visit, page);
                 Assert.True(await visit.Page.EvaluateAsync<bool>("document.getAnimations().every(a => a.effect.getComputedTiming().endTime <= 10 || a.animationName === 'run-out')"), $"Something moves on {page}.");
                 await LookAsync(visit, page);
             }
@@ -77,6 +78,20 @@ public sealed class EveryPageStory(Browser browser)
     {
         var (parts, given) = (route.Split('/'), page.Split('/'));
         return parts.Length == given.Length && parts.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+    }
+
+    /// <summary>No box lies over another: a rule of some other page would do that, and nothing else here would notice.</summary>
+    private static async Task LiesApartAsync(Visit visit, string page)
+    {
+        var covered = await visit.Page.EvaluateAsync<string>(
+            """
+            () => {
+              const boxes = [...document.querySelectorAll("main .box")].map(box => [box, box.getBoundingClientRect()]).filter(([, at]) => at.width > 0 && at.height > 0);
+              const overlap = ([a, at], [b, bt]) => !a.contains(b) && !b.contains(a) && at.left < bt.right - 1 && bt.left < at.right - 1 && at.top < bt.bottom - 1 && bt.top < at.bottom - 1;
+              return boxes.flatMap((one, i) => boxes.slice(i + 1).filter(other => overlap(one, other)).map(other => `"${one[0].innerText.slice(0, 30)}" and "${other[0].innerText.slice(0, 30)}"`)).join(", ");
+            }
+            """);
+        Assert.True(covered.Length == 0, $"On {page} boxes lie over each other: {covered}");
     }
 
     /// <summary>Nothing is cut off at the side: no page has to be pushed about to be read.</summary>

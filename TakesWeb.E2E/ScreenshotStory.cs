@@ -26,10 +26,11 @@ public sealed class ScreenshotStory(Browser browser)
         var gallery = $"/projects/{project["slug"]}/shots/{shot["uid"]}";
 
         var film = $"/projects/{project["slug"]}";
+        await ReviewAsync(client, $"/api/projects/{project["slug"]}/shots/{shot["uid"]}/takes");
         (string Path, string Name)[] wide =
         [
             (gallery, "gallery"), ($"{gallery}/takes/take_002", "viewer"), ($"{gallery}/compare?takes=take_001,take_002&mode=wipe", "compare"),
-            ("/reviews", "review"), ("/storage", "storage"), ($"{film}/reel", "reel"), ($"{gallery}/contact", "contact-sheet"), ("/search?q=spiral", "search"),
+            ($"{gallery}/takes/take_002?tab=notes", "review"), ("/reviews", "queue"), ("/storage", "storage"), ($"{film}/reel", "reel"), ($"{gallery}/contact", "contact-sheet"), ("/search?q=spiral", "search"),
         ];
         foreach (var (path, name) in wide)
         {
@@ -38,6 +39,26 @@ public sealed class ScreenshotStory(Browser browser)
 
         await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, gallery, "gallery-phone"), Phone);
         await browser.VisitAsync(server.Address, visit => PhotographAsync(visit, "/", "home-phone"), new BrowserNewContextOptions(Phone));
+    }
+
+    /// <summary>Somebody has looked: a note with a drawing, an answer, and two takes that wait for a verdict.</summary>
+    private static async Task ReviewAsync(HttpClient client, string takes)
+    {
+        var arrow = new { kind = "arrow", color = "red", width = 0.005, points = new[] { 0.62, 0.3, 0.5, 0.44 } };
+        var box = new { kind = "box", color = "yellow", width = 0.004, points = new[] { 0.4, 0.36, 0.52, 0.56 } };
+        var note = await PostAsync(client, $"{takes}/take_002/notes", new { text = "The arm breaks here: the next take should hold it for a second longer.", frame = 0, strokes = new[] { box, arrow } });
+        await PostAsync(client, $"{takes}/take_002/notes", new { text = "Take 4 does, with the seed of this one.", parent = (string)note["id"]! });
+        await PostAsync(client, $"{takes}/take_002/notes", new { text = "Slower from here on.", frame = 30, end = 60 });
+        await PostAsync(client, $"{takes}/take_003/submit", new { comment = "warmer, as you asked" });
+        await PostAsync(client, $"{takes}/take_004/submit", new { comment = "more contrast, and the arm holds" });
+    }
+
+    private static async Task<JsonNode> PostAsync<T>(HttpClient client, string url, T body)
+    {
+        using var answer = await client.PostAsJsonAsync(url, body, Ct);
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
     }
 
     private static async Task PhotographAsync(Visit visit, string path, string name)
