@@ -45,7 +45,7 @@ public sealed class ScreenshotStory(Browser browser)
     private static async Task ReviewAsync(HttpClient client, string takes)
     {
         var arrow = new { kind = "arrow", color = "red", width = 0.005, points = new[] { 0.62, 0.3, 0.5, 0.44 } };
-        var box = new { kind = "box", color = "yellow", width = 0.004, points = new[] { 0.4, 0.36, 0.52, 0.56 } };
+        var box = new { kind = "box", color = "white", width = 0.004, points = new[] { 0.4, 0.36, 0.52, 0.56 } };
         var note = await PostAsync(client, $"{takes}/take_002/notes", new { text = "The arm breaks here: the next take should hold it for a second longer.", frame = 0, strokes = new[] { box, arrow } });
         await PostAsync(client, $"{takes}/take_002/notes", new { text = "Take 4 does, with the seed of this one.", parent = (string)note["id"]! });
         await PostAsync(client, $"{takes}/take_002/notes", new { text = "Slower from here on.", frame = 30, end = 60 });
