@@ -35,10 +35,13 @@ public sealed class ProxyMatrixTests(MediaRig rig, ITestOutputHelper output) : I
         // Codec by codec, rate and length move on at different paces, so that each length meets each codec and most rates.
         [.. Enumerable.Range(0, 30).Select(i => (Codec: i % Codecs.Length, Rate: ((i * 3) + (i / Codecs.Length)) % Rates.Length, Length: ((i * 5) + (i / Codecs.Length)) % Lengths.Length))]);
 
-    [Fact]
+    public static TheoryData<int> EachCodec => [.. Enumerable.Range(0, Codecs.Length)];
+
+    [Theory]
+    [MemberData(nameof(EachCodec))]
     [Trait("Category", "Long")]
-    public Task All_of_the_matrix_is_exact_to_the_frame() => RunAsync(
-        [.. Enumerable.Range(0, Codecs.Length).SelectMany(codec => Enumerable.Range(0, Rates.Length).SelectMany(rate => Enumerable.Range(0, Lengths.Length).Select(length => (codec, rate, length))))]);
+    public Task All_of_the_matrix_is_exact_to_the_frame(int codec) => RunAsync(
+        [.. Enumerable.Range(0, Rates.Length).SelectMany(rate => Enumerable.Range(0, Lengths.Length).Select(length => (codec, rate, length)))]);
 
     private async Task RunAsync(IReadOnlyList<(int Codec, int Rate, int Length)> cases)
     {
@@ -73,7 +76,13 @@ public sealed class ProxyMatrixTests(MediaRig rig, ITestOutputHelper output) : I
         await NumberedVideo.MakeAsync(source, rate, frames, ["-c:v", codec.Encoder, .. codec.More]);
         var (complaints, exact) = (new List<string>(), FrameRate.Parse(rate)!.Value);
         var type = MediaSniffer.Identify(source).Value;
-        var probe = (await rig.Probe.RunAsync(source, type, CancellationToken.None)).Probe!;
+        var probed = await rig.Probe.RunAsync(source, type, CancellationToken.None);
+        if (probed.Probe is not { } probe)
+        {
+            complaints.Add($"not probed: {probed.Failure}");
+            return complaints;
+        }
+
         Expect("probed frames", frames, probe.FrameCount);
         ExpectRate("probed rate", probe.FrameRate);
 
