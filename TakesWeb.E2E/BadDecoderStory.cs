@@ -87,7 +87,8 @@ public sealed class BadDecoderStory
         await Eventually.IsTrueAsync($"the end of all that an ffmpeg which {how} has started", () => Task.FromResult(Sleepers().Count == 0), () => string.Join('\n', Sleepers()));
         await Eventually.IsTrueAsync("an end of the picture's job", async () =>
             (await studio.Client.GetFromJsonAsync<JsonNode>("/api/jobs?kind=thumbnail&state=running", Ct))!["jobs"]!.AsArray().Count == 0);
-        Assert.InRange(PeakMemory(server) - before, 0, MostMemory);
+        // The kernel adds up its counts of pages only now and then, so a peak may even seem to shrink a little.
+        Assert.InRange(PeakMemory(server) - before, long.MinValue, MostMemory);
     }
 
     private static void Make(string program, string script)

@@ -26,7 +26,7 @@ internal static class FfprobeReport
         };
         if (video is { } stream && type.Kind != MediaKind.Audio)
         {
-            return WithPicture(probe, stream, bytes) with { Timecode = FfprobeFacts.Timecode(report, streams) };
+            return WithPicture(probe, stream, type, bytes) with { Timecode = FfprobeFacts.Timecode(report, streams) };
         }
 
         return type.Kind == MediaKind.Audio ? probe with { Codec = probe.Audio?.Codec } : probe;
@@ -34,9 +34,9 @@ internal static class FfprobeReport
 
     /// <summary>
     /// Damage that ffprobe passes over in silence: a track that does not say how it is coded (no sample description), and an FLV
-    /// that holds less than a tenth of what its header announces. Null when there is none.
+    /// that holds less than a tenth of the frames that its header announces. Null when there is none.
     /// </summary>
-    public static string? FindDamage(JsonElement report, MediaType type, long bytes)
+    public static string? FindDamage(JsonElement report, MediaType type)
     {
         var streams = report.List("streams").ToList();
         if (type.Demuxer == "mov" && streams.Any(HasNoDescription))
@@ -44,9 +44,8 @@ internal static class FfprobeReport
             return "The file's index is damaged: one of its tracks does not say how it is coded (the stsd atom is missing).";
         }
 
-        var seconds = report.Inside("format").Number("duration") ?? 0;
-        var announced = streams.Sum(s => s.Number("bit_rate") ?? 0) / 8 * seconds;
-        return type == MediaTypes.Flv && bytes < announced / 10
+        return type == MediaTypes.Flv && report.Inside("format").Number("duration") is { } announced
+            && streams.Any(s => IsPicture(s) && s.Number("nb_read_packets") is { } frames && FrameRate.Parse(s.Text("avg_frame_rate")) is { } rate && frames / rate.PerSecond < announced / 10)
             ? "The file ends early: it holds a small part of what its header announces."
             : null;
     }
@@ -56,9 +55,9 @@ internal static class FfprobeReport
         && stream.Text("codec_tag") == "0x0000"
         && (stream.Text("codec_name") ?? "unknown") == "unknown";
 
-    private static MediaProbe WithPicture(MediaProbe probe, JsonElement stream, long bytes)
+    private static MediaProbe WithPicture(MediaProbe probe, JsonElement stream, MediaType type, long bytes)
     {
-        var (rate, isVariable) = Rate(stream);
+        var (rate, isVariable) = Rate(stream, type);
         var counted = Count(stream);
         var duration = probe.Duration
             ?? Seconds(stream.Number("duration"), bytes)
@@ -115,13 +114,14 @@ internal static class FfprobeReport
 
     private static int? Positive(double? value) => value is > 0 and < 1_000_000 ? (int)value : null;
 
-    // r_frame_rate is exact where the rate is constant and nonsense (90000) where it is not; the average is the other witness.
-    private static (FrameRate? Rate, bool IsVariable) Rate(JsonElement stream)
+    // r_frame_rate is exact where the rate is constant and nonsense (90000) where it is not; the average is the other witness. Of an FLV it is the
+    // rate that its header states, and a few frames at whole milliseconds say less than that: 24 and 23.976 have the same times.
+    private static (FrameRate? Rate, bool IsVariable) Rate(JsonElement stream, MediaType type)
     {
         var exact = Sane(FrameRate.Parse(stream.Text("r_frame_rate")));
         var average = Sane(FrameRate.Parse(stream.Text("avg_frame_rate")));
         var agree = exact is not { } e || average is not { } a || Math.Abs(e.PerSecond - a.PerSecond) <= 0.02 * a.PerSecond;
-        return ((agree ? exact ?? average : average)?.ToStandard(), !agree);
+        return ((agree && type != MediaTypes.Flv ? exact ?? average : average ?? exact)?.ToStandard(), !agree);
 
         static FrameRate? Sane(FrameRate? rate) => rate is { PerSecond: <= MaxRate } ? rate : null;
     }

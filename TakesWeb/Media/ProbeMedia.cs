@@ -86,7 +86,7 @@ public sealed class ProbeMedia(MediaCommand command, IOptions<MediaOptions> opti
         try
         {
             using var report = JsonDocument.Parse(result.Output);
-            if (FfprobeReport.FindDamage(report.RootElement, type, bytes) is { } damage)
+            if (FfprobeReport.FindDamage(report.RootElement, type) is { } damage)
             {
                 return new PictureResult(PictureOutcome.Corrupt, damage, result.ErrorTail);
             }
