@@ -58,6 +58,8 @@ public sealed class PurgeExtra(
         Bury(place.Extra, tombstone);
         place.Extra.SidecarStamp = TakePublisher.StampOf(place.Sidecar);
         place.Extra.Touch(actor, "purged");
+        // The books first: the tombstone is shorter than what it replaces, and whoever ends this after a stop asks for files, not for sizes.
+        await ledger.BookAsync(place.Project.Id, [.. place.Files()], CancellationToken.None);
         await db.SaveChangesAsync(CancellationToken.None);
         CrashPoint.Reach("extra.purge-saved");
         var kept = await RemoveAsync(place, working, objects);
