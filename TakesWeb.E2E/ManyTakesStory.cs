@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -37,20 +36,12 @@ public sealed class ManyTakesStory(Browser browser)
         {
             await visit.SignInAsync(studio.Page);
             await SeesCardAsync(visit, Takes);
-            // Told, not asserted: a busy machine shows things late.
-            var opened = Stopwatch.GetTimestamp();
-            await visit.Page.GotoAsync(studio.Page);
-            await SeesCardAsync(visit, Takes);
-            var seen = Stopwatch.GetElapsedTime(opened);
-            await visit.IsLiveAsync();
-            var asked = Stopwatch.GetTimestamp();
             using (var circled = await studio.Client.PutAsJsonAsync($"/api/projects/{studio.Slug}/shots/{studio.ShotUid}/active-take", new { takeId = $"take_{Takes}" }, Ct))
             {
                 circled.EnsureSuccessStatusCode();
             }
 
             await Assertions.Expect(PickStory.Card(visit, Takes)).ToContainTextAsync("Active");
-            TestContext.Current.TestOutputHelper?.WriteLine($"First cards after {seen.TotalMilliseconds:0} ms; what somebody else circled after {Stopwatch.GetElapsedTime(asked).TotalMilliseconds:0} ms.");
 
             // More than once: the page grows when its rows are measured.
             await Eventually.IsTrueAsync("cards from the middle", () => visit.Page.EvaluateAsync<bool>(
