@@ -6,13 +6,10 @@ namespace TakesWeb.E2E;
 
 internal static class Accessibility
 {
-    public const int Desk = 1440;
-    public const int Phone = 390;
-
     /// <summary>The same on a desk and on a phone; afterwards the window is as wide as a desk.</summary>
     public static async Task IsAccessibleEverywhereAsync(this Visit visit)
     {
-        foreach (var (width, height) in new[] { (Phone, 844), (Desk, 900) })
+        foreach (var (width, height) in new[] { (390, 844), (1440, 900) })
         {
             await visit.Page.SetViewportSizeAsync(width, height);
             await visit.IsAccessibleAsync();

@@ -5,7 +5,7 @@ namespace TakesWeb.Media;
 
 /// <summary>
 /// The rows of a PNG, one after the other, inflated and unfiltered in process: 8 bits a sample, not interlaced, grey or RGB with or without alpha.
-/// Needs memory for two rows. Reads a <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/> out of a damaged file. One thread's.
+/// Needs memory for two rows. Of a damaged file <see cref="Next"/> throws <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/>. One thread's.
 /// Format: W3C PNG, third edition, sections 9 and 10.
 /// </summary>
 internal sealed class PngRows : IDisposable
