@@ -132,10 +132,14 @@ internal sealed class Studio
     public Task NobodyWorksAsync(TimeSpan? within = null) => Eventually.IsTrueAsync("the end of all jobs", async () =>
         (await Client.GetFromJsonAsync<JsonNode>("/api/jobs?state=queued,running", Ct))!["jobs"]!.AsArray().Count == 0, within: within);
 
-    /// <summary>Nothing that git would add, change or remove; nothing that it would read again.</summary>
+    /// <summary>Nothing that git would add, change or remove once the commit of what was done last is made, and a sound repository.</summary>
     public async Task IsCleanAsync()
     {
-        Assert.Equal("", await Terminal.GitAsync(Repository, "status", "--porcelain", "--untracked-files=all"));
+        var left = "";
+        await Eventually.IsTrueAsync(
+            "a clean git status",
+            async () => (left = await Terminal.GitAsync(Repository, "--no-optional-locks", "status", "--porcelain", "--untracked-files=all")).Length == 0,
+            () => left);
         await Terminal.GitAsync(Repository, "fsck", "--strict");
     }
 

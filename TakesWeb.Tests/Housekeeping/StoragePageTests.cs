@@ -29,7 +29,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_app.Get<FindProject>()).AddSingleton(_app.Get<CloneCommand>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<IOptions<StorageOptions>>()).AddSingleton(_app.Get<IOptions<CleanupOptions>>());
         Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>());
-        Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
+        Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>().AddScoped<OpenPages>();
         Services.AddSingleton(_app.Get<RebuildProgress>()).AddSingleton(_app.Get<RebuildRequests>()).AddSingleton(_app.Get<RefusedFolders>());
         Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>()).AddSingleton(_app.Get<Upkeep>());
     }

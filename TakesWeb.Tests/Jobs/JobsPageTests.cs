@@ -3,6 +3,7 @@ using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Accounts;
+using TakesWeb.Kernel;
 using Xunit;
 
 namespace TakesWeb.Jobs;
@@ -29,7 +30,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_host.Services.GetRequiredService<ListJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
         Services.AddSingleton(_host.Queue);
-        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton(TimeProvider.System).AddScoped<OpenPages>();
         DefaultWaitTimeout = JobHost.Patience;
     }
 

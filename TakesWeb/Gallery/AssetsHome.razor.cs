@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>The assets of a project. Filter and open asset stand in the address.</summary>
 public sealed partial class AssetsHome(
     FindProject findProject, ListAssets listAssets, FindAsset findAsset, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation, TimeProvider clock)
-    : ComponentBase, IDisposable
+    : LoadedPage, IDisposable
 {
     private const int PageSize = 120;
 
@@ -57,7 +57,7 @@ public sealed partial class AssetsHome(
         Limit = _shown,
     };
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         var outcome = await findProject.RunAsync(Slug, _refreshing.Gone);
         _problem = outcome.Problem ?? (outcome.IsOk ? InTrash.RefusalFor(outcome.Value) : null);

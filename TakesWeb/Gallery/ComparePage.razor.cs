@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>Two to nine takes of a shot on one transport, and beside them what is different in how they were made.</summary>
 public sealed partial class ComparePage(
     FindProject findProject, FindShot findShot, CompareTakes compareTakes, ListTakes listTakes, FindPlayback findPlayback, ListNotes listNotes, TakeDeeds deeds,
-    IAuthorizationService authorization, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
+    IAuthorizationService authorization, LiveFeed feed, TimeProvider clock) : LoadedPage, IDisposable
 {
     /// <summary>Takes in the strip: the newest of the shot.</summary>
     private const int MostInStrip = 40;
@@ -51,7 +51,7 @@ public sealed partial class ComparePage(
 
     private string Title => _compared is null ? "Compare" : $"Compare {string.Join(", ", _compared.Takes.SkipLast(1).Select(t => t.Number))} and {_compared.Takes[^1].Number}";
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         var asked = $"{Slug} {ShotKey} {Takes}";
         if (asked == _loaded)

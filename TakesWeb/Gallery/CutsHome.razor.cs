@@ -11,7 +11,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>What was cut out of the takes of a shot: snapshots, and clips. Deleting has an Undo.</summary>
 public sealed partial class CutsHome(
-    FindPlace findPlace, ListCuts listCuts, TrashExtra trash, AddExtraAsTake addAsTake, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : ComponentBase, IDisposable
+    FindPlace findPlace, ListCuts listCuts, TrashExtra trash, AddExtraAsTake addAsTake, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock) : LoadedPage, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
     private Project? _project;
@@ -37,7 +37,7 @@ public sealed partial class CutsHome(
 
     private ExtraKind Shown => Show == "clips" ? ExtraKind.Clip : ExtraKind.Snapshot;
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         var outcome = await findPlace.RunAsync(Slug, ShotKey, _refreshing.Gone);
         _problem = outcome.Problem ?? (outcome.IsOk ? InTrash.RefusalFor(outcome.Value.Project, outcome.Value.Shot) : null);

@@ -12,7 +12,7 @@ namespace TakesWeb.Gallery;
 /// <summary>A film: its outline, and every shot behind the take that counts.</summary>
 public sealed partial class ProjectHome(
     FindProject findProject, ProjectOverview projectOverview, ListTrashedShots listTrashedShots, RestoreProject restoreProject, RenameProject renameProject, CloneCommand cloneCommand, RemoveDemo removeDemo,
-    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : LoadedPage, IDisposable
 {
     private readonly Refreshing _refreshing = new(clock);
     private Project? _project;
@@ -34,7 +34,7 @@ public sealed partial class ProjectHome(
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         if (_project?.Slug == Slug)
         {

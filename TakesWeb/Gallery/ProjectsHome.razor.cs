@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
 
 /// <summary>All films of this server.</summary>
-public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : LoadedPage, IDisposable
 {
     /// <summary>So few films leave room for an invitation.</summary>
     private const int Invited = 4;
@@ -15,7 +16,7 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
     private IReadOnlyList<ProjectSummary> _trashed = [];
     private bool _isMaking;
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task PrepareAsync() => LoadAsync();
 
     protected override void OnAfterRender(bool firstRender)
     {

@@ -11,7 +11,7 @@ namespace TakesWeb.Gallery;
 /// <summary>The active takes of a scene or a chapter in order, or a take between its neighbours. Which other takes stand in is in the address.</summary>
 public sealed partial class ReelPage(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, LayReel layReel, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation, TimeProvider clock)
-    : ComponentBase, IDisposable
+    : LoadedPage, IDisposable
 {
     /// <summary>Takes to choose from: the newest of the shot.</summary>
     private const int MostToPick = 40;
@@ -50,7 +50,7 @@ public sealed partial class ReelPage(
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         await LoadAsync();
         _problem.Refuse(Http);

@@ -14,7 +14,7 @@ namespace TakesWeb.Gallery;
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
     FindProject findProject, FindShot findShot, FindTake findTake, LoadTakes loadTakes, SiftTakes siftTakes, SumUpShot sumUpShot, TakeMarks marks, ReadSidecar readSidecar,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : ComponentBase, IDisposable
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : LoadedPage, IDisposable
 {
     private const int MostInLine = 500;
 
@@ -75,7 +75,7 @@ public sealed partial class ShotGallery(
     /// <summary>All of the shot that can be shown, in whatever order they came.</summary>
     private TakeQuery Whole => new(_project!.Id, _shot!.Uid) { Storage = [StorageState.Live, StorageState.Archived], IsNewestFirst = true };
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         if (_project?.Slug == Slug && _shot?.Uid.ToString() == ShotKey)
         {

@@ -20,6 +20,8 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     private TakeWindow? _given;
     private int _columns;
     private double _rowHeight;
+    private bool _hasRows;
+    private bool _isSized;
     private DotNetObjectReference<TakeGrid>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _grid;
@@ -174,6 +176,14 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_virtualize is not null && !_isSized)
+        {
+            // The list has its whole height at once: whoever has scrolled among the first cards stays where they are.
+            _isSized = true;
+            await _virtualize.RefreshDataAsync();
+            StateHasChanged();
+        }
+
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
@@ -218,6 +228,16 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
         }
 
         return new ItemsProviderResult<CardRow>(_window.Rows(request.StartIndex, request.Count, _columns), RowCount);
+    }
+
+    /// <summary>Called while rows are rendered: the first cards go in the same batch, so that no card is in the page twice or, for a moment, not at all.</summary>
+    private void DropFirstPaint()
+    {
+        if (!_hasRows)
+        {
+            _hasRows = true;
+            StateHasChanged();
+        }
     }
 
     private async Task<Take?> TakeAsync(Guid uid) => _window.Takes.FirstOrDefault(t => t.Uid == uid) ?? await FindAsync(uid);

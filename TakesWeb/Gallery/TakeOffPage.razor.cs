@@ -13,7 +13,7 @@ namespace TakesWeb.Gallery;
 /// <summary>Takes are judged two by two without their names. All of its state is in the address, so that a reload and a restart go on.</summary>
 public sealed partial class TakeOffPage(
     FindPlace findPlace, FindTake findTake, ListTakes listTakes, FindPlayback findPlayback, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation, TimeProvider clock)
-    : ComponentBase, IDisposable
+    : LoadedPage, IDisposable
 {
     private const int LookedAt = 500;
 
@@ -56,7 +56,7 @@ public sealed partial class TakeOffPage(
 
     private IEnumerable<Preference> Heard => (Answers ?? "").Select(letter => letter switch { 'n' => Preference.Newcomer, 'p' => Preference.Placed, _ => Preference.Tie });
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         await LoadAsync();
         _problem.Refuse(Http);

@@ -15,7 +15,7 @@ namespace TakesWeb.Gallery;
 public sealed partial class TakeViewer(
     FindProject findProject, FindShot findShot, FindTake findTake, ListTakes listTakes, ReadSidecar readSidecar,
     FindPlayback findPlayback, ReadHistory readHistory, RetryPicture retryPicture, MarkOpened markOpened, FindDuplicates findDuplicates, TakeDeeds deeds, ListNotes listNotes,
-    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : ComponentBase, IDisposable
+    IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation, TimeProvider clock) : LoadedPage, IDisposable
 {
     /// <summary>Neighbours in the filmstrip: few before, so that the take itself is in sight without scrolling.</summary>
     private const int Before = 3;
@@ -69,7 +69,7 @@ public sealed partial class TakeViewer(
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         if (_take is not null && _project?.Slug == Slug && (_take.Name == TakeKey || _take.Uid.ToString() == TakeKey) && _take.ShotUid.ToString() == ShotKey)
         {

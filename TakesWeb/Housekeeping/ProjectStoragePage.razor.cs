@@ -10,7 +10,7 @@ namespace TakesWeb.Housekeeping;
 /// <summary>What one project keeps on the disk: by kind, its largest takes, where it lies, what is left over.</summary>
 public sealed partial class ProjectStoragePage(
     FindProject findProject, ReadStorage readStorage, LargestTakes largestTakes, ReadGrowth readGrowth, CloneCommand cloneCommand, DataFolder data, IOptions<StorageOptions> options,
-    LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
+    LiveFeed feed, TimeProvider clock) : LoadedPage, IDisposable
 {
     private Project? _project;
     private ProjectBytes? _row;
@@ -36,7 +36,7 @@ public sealed partial class ProjectStoragePage(
         _ => "A take's file and its LFS object are two files here, and both are counted. Where the file system shares their blocks, less of the disk is used than it says.",
     };
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         if (_project?.Slug == Slug)
         {

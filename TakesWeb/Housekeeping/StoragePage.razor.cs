@@ -5,7 +5,7 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Housekeeping;
 
 /// <summary>What all projects keep on the disk, live.</summary>
-public sealed partial class StoragePage(ReadStorage readStorage, ReadGrowth readGrowth, LargestTakes largestTakes, LiveFeed feed, TimeProvider clock) : ComponentBase, IDisposable
+public sealed partial class StoragePage(ReadStorage readStorage, ReadGrowth readGrowth, LargestTakes largestTakes, LiveFeed feed, TimeProvider clock) : LoadedPage, IDisposable
 {
     private StorageReport? _report;
     private IReadOnlyList<DayBytes> _growth = [];
@@ -13,7 +13,7 @@ public sealed partial class StoragePage(ReadStorage readStorage, ReadGrowth read
     private StorageRefresh? _refresh;
     private bool _asTables;
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task PrepareAsync() => LoadAsync();
 
     protected override void OnAfterRender(bool firstRender)
     {

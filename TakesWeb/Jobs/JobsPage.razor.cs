@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
 
 /// <summary>The console: lanes, jobs and the schedule, live. What is shown is in the address, so it can be sent to a colleague.</summary>
-public sealed partial class JobsPage : ComponentBase, IDisposable
+public sealed partial class JobsPage : LoadedPage, IDisposable
 {
     private const int PageSize = 50;
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
@@ -65,23 +66,23 @@ public sealed partial class JobsPage : ComponentBase, IDisposable
         _rhythm?.Dispose();
     }
 
-    protected override async Task OnInitializedAsync()
-    {
-        _maySteer = await AskAsync() is not null;
-        _projects = await Lister.ProjectsAsync(CancellationToken.None);
-    }
-
-    protected override Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         // Of quick choices each goes through the browser and comes back late: only the last address is what somebody wants.
         if (_goingTo is not null && Navigation.Uri != _goingTo)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         _goingTo = null;
         (State, Kind, Project) = (StateInAddress, KindInAddress, ProjectInAddress);
-        return QueryAsync();
+        if (_list is null)
+        {
+            _maySteer = await AskAsync() is not null;
+            _projects = await Lister.ProjectsAsync(CancellationToken.None);
+        }
+
+        await QueryAsync();
     }
 
     protected override void OnAfterRender(bool firstRender)

@@ -11,6 +11,7 @@ public static class KernelFeature
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IndexDatabase>();
         services.AddSingleton<IndexGate>();
+        services.AddScoped<OpenPages>();
         services.AddDbContextFactory<TakesDbContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(appDatabase(provider)))
             .AddInterceptors(new SqliteDatabase.Pragmas()));

@@ -14,7 +14,7 @@ namespace TakesWeb.Review;
 /// <summary>What waits for a verdict, in all films. What is looked at stands in the address; what others do arrives by itself.</summary>
 public sealed partial class ReviewsPage(
     ListReviews listReviews, ListProjects listProjects, SetVerdict setVerdict, TakeBackVerdict takeBack, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, NavigationManager navigation,
-    IJSRuntime js, TimeProvider clock) : ComponentBase, IDisposable
+    IJSRuntime js, TimeProvider clock) : LoadedPage, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
@@ -57,7 +57,7 @@ public sealed partial class ReviewsPage(
         _ => ("No take has this verdict", "Verdicts are given beside the picture, and here."),
     };
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task PrepareAsync()
     {
         var user = (await Who!).User;
         (_me, _canDirect) = (user.UserId(), (await authorization.AuthorizeAsync(user, Policies.CanDirect)).Succeeded);
