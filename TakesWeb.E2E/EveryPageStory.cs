@@ -44,7 +44,7 @@ public sealed class EveryPageStory(Browser browser)
     }
 
     /// <summary>Pages without a visitor: before the sign-in, or where something went wrong. Stories of their own look at those.</summary>
-    private static readonly string[] Elsewhere = ["/setup", "/sign-in", "/not-found", "/error"];
+    private static readonly string[] Elsewhere = ["/setup", "/sign-in", "/invite/{Text}", "/not-found", "/error"];
 
     /// <summary>A window of 1440 by 900 in which everything is twice as large, and nothing that moves is wanted.</summary>
     private static BrowserNewContextOptions Zoomed => new() { ViewportSize = new() { Width = 720, Height = 450 }, DeviceScaleFactor = 2, ReducedMotion = ReducedMotion.Reduce };
@@ -54,7 +54,7 @@ public sealed class EveryPageStory(Browser browser)
         "/", $"/projects/{slug}", $"/projects/{slug}/assets", $"/projects/{slug}/storage", $"/projects/{slug}/statistics",
         shot, $"{shot}?minRating=5&prompt=nothing", $"{shot}?show=trash", $"{shot}/cuts", $"{shot}/notes", $"{shot}/takes/take_001", $"{shot}/takes/take_001?tab=notes",
         $"{shot}/takes/take_001/context", $"{shot}/compare?takes=take_001,take_002", $"{shot}/contact", $"{shot}/takeoff", $"/projects/{slug}/reel",
-        "/search", "/search?q=seed:42", "/reviews", "/jobs", "/storage",
+        "/search", "/search?q=seed:42", "/reviews", "/jobs", "/storage", "/people", "/audit", "/account",
     ];
 
     /// <summary>Pictures of every page for whoever wants to look at them, where TAKES_LOOK names a folder.</summary>

@@ -9,7 +9,7 @@ namespace TakesWeb.Accounts;
 
 public static class AccountsEndpoints
 {
-    /// <summary>Sign-out and the tokens. Sign-in and setup are pages that take their own forms.</summary>
+    /// <summary>Sign-out, tokens, people and the audit. Sign-in and setup are pages that take their own forms.</summary>
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription();
@@ -19,6 +19,7 @@ public static class AccountsEndpoints
             .WithSummary("Your tokens; their text is never told again");
         tokens.MapPost("", CreateTokenAsync).WithSummary("Makes a token and tells it once");
         tokens.MapDelete("/{id}", RevokeTokenAsync).WithSummary("Ends a token now");
+        PeopleEndpoints.Map(routes);
         return routes;
     }
 

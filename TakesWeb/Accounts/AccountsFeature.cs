@@ -38,6 +38,9 @@ public static class AccountsFeature
         services.AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
         services.AddScoped<CreateFirstAdmin>().AddScoped<BootstrapAdmin>().AddScoped<SignIn>();
         services.AddSingleton<CreateToken>().AddSingleton<ListTokens>().AddSingleton<RevokeToken>();
+        services.AddHttpContextAccessor().AddSingleton<Audit>().AddSingleton<ReadAudit>();
+        services.AddSingleton<ListPeople>().AddSingleton<InvitePerson>().AddSingleton<WithdrawInvitation>().AddSingleton<MakePasswordLink>();
+        services.AddSingleton<ChangePerson>().AddSingleton<EndSessions>().AddScoped<AcceptInvitation>().AddScoped<ChangePassword>();
         services.AddHostedService<AccountsStart>();
 
         AddIdentity(services);

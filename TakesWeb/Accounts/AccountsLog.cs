@@ -28,4 +28,7 @@ internal static partial class AccountsLog
 
     [LoggerMessage(2109, LogLevel.Critical, "{Sentence}")]
     public static partial void OpenWithoutAdmin(ILogger logger, string sentence);
+
+    [LoggerMessage(2110, LogLevel.Error, "The audit could not be written: {Deed} by {Who}, {What}")]
+    public static partial void AuditLost(ILogger logger, string deed, string who, string? what, Exception exception);
 }

@@ -6,7 +6,8 @@ namespace TakesWeb.Accounts;
 
 /// <summary>The tables of server.db, where they differ from what Identity has them be.</summary>
 internal sealed class AccountsTables
-    : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityRole<Guid>>, IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<ServerSetting>, IServerTable
+    : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityRole<Guid>>, IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<ServerSetting>,
+      IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<AuditEntry>, IServerTable
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
@@ -38,5 +39,21 @@ internal sealed class AccountsTables
     {
         builder.ToTable("Settings");
         builder.HasKey(s => s.Key);
+    }
+
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.ToTable("Invitations");
+        builder.HasKey(i => i.Id);
+        builder.HasOne<User>().WithMany().HasForeignKey(i => i.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(i => i.Hash).IsUnique();
+    }
+
+    // Triggers that the migration adds refuse UPDATE and DELETE.
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("Audit");
+        builder.HasKey(a => a.Id);
+        builder.HasIndex(a => new { a.Deed, a.Who });
     }
 }

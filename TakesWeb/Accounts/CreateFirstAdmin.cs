@@ -5,7 +5,7 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Accounts;
 
 /// <summary>Makes the first admin. Of any number of calls at once exactly one succeeds; the others are a Conflict.</summary>
-internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> users, SetupCode code, LaptopMode laptop, ILogger<CreateFirstAdmin> logger)
+internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> users, SetupCode code, LaptopMode laptop, Audit audit, ILogger<CreateFirstAdmin> logger)
 {
     public async Task<Outcome<User>> RunAsync(NewAdmin admin, CancellationToken ct)
     {
@@ -39,6 +39,7 @@ internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> use
             db.Settings.Add(new ServerSetting { Key = LaptopMode.SettingKey, Value = user.Id.ToString() });
         }
 
+        db.Audit.Add(audit.Line(AuditDeeds.FirstAdmin, admin.Email));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         AccountsLog.AdminCreated(logger, admin.Email);

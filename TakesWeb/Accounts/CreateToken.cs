@@ -5,7 +5,7 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Accounts;
 
 /// <summary>Makes a bearer token for the person who asks. A token cannot make tokens: it would outlive its own end.</summary>
-internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, TimeProvider clock, ILogger<CreateToken> logger)
+internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, Audit audit, TimeProvider clock, ILogger<CreateToken> logger)
 {
     private static readonly string[] KnownScopes = [ApiToken.ScopeAll, ApiToken.ScopeRead];
 
@@ -32,6 +32,7 @@ internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, 
         };
         await using var db = await databases.CreateDbContextAsync(ct);
         db.ApiTokens.Add(token);
+        db.Audit.Add(audit.Line(AuditDeeds.TokenMade, user, $"{token.Name} ({token.Scopes})"));
         await db.SaveChangesAsync(ct);
         AccountsLog.TokenCreated(logger, id, token.Name, token.UserId);
         return TokenRow.Of(token) with { Token = text };

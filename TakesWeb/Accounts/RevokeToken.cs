@@ -5,7 +5,7 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Accounts;
 
 /// <summary>Ends a token now. Owners end their own, an admin anybody's; somebody else's token is "not found". Safe to run twice.</summary>
-internal sealed class RevokeToken(IDbContextFactory<ServerDbContext> databases, KnownPrincipals principals, TimeProvider clock, ILogger<RevokeToken> logger)
+internal sealed class RevokeToken(IDbContextFactory<ServerDbContext> databases, KnownPrincipals principals, Audit audit, TimeProvider clock, ILogger<RevokeToken> logger)
 {
     public async Task<Outcome<Done>> RunAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
@@ -21,8 +21,13 @@ internal sealed class RevokeToken(IDbContextFactory<ServerDbContext> databases, 
             return new Problem(ProblemKind.Forbidden, "This token only reads. Revoke with your password, or with a token of the scope \"all\".");
         }
 
-        token.Revoked ??= clock.GetUtcNow();
-        await db.SaveChangesAsync(ct);
+        if (token.Revoked is null)
+        {
+            token.Revoked = clock.GetUtcNow();
+            db.Audit.Add(audit.Line(AuditDeeds.TokenRevoked, user, token.Name));
+            await db.SaveChangesAsync(ct);
+        }
+
         principals.Forget(token.Hash);
         AccountsLog.TokenRevoked(logger, id);
         return new Done();

@@ -19,5 +19,21 @@ public static class Roles
         (Admin, AdminId),
     ];
 
+    /// <summary>One sentence of what the role may do.</summary>
+    internal static string MeaningOf(string role) => role switch
+    {
+        Viewer => "A viewer looks at everything and changes nothing.",
+        Artist => "An artist looks, uploads, generates and notes.",
+        Director => "A director also circles takes, gives verdicts, trashes and restores.",
+        Admin => "An admin may do everything: people, purge, settings, jobs and storage.",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
+    };
+
+    /// <summary>The role of that name, however it is capitalised; null when there is none.</summary>
+    internal static string? Find(string? name) => All.Select(r => r.Name).FirstOrDefault(r => string.Equals(r, name?.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The one that decides when somebody has several; a viewer when somebody has none.</summary>
+    internal static string Highest(IEnumerable<string> names) => All.Select(r => r.Name).LastOrDefault(names.Contains, Viewer);
+
     internal static string[] AtLeast(string role) => [.. All.Select(r => r.Name).SkipWhile(name => name != role)];
 }

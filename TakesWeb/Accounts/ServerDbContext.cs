@@ -9,6 +9,10 @@ public sealed class ServerDbContext(DbContextOptions<ServerDbContext> options) :
 {
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
     public DbSet<ServerSetting> Settings => Set<ServerSetting>();
 
     protected override void OnModelCreating(ModelBuilder builder)

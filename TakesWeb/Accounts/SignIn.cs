@@ -7,7 +7,7 @@ namespace TakesWeb.Accounts;
 /// Checks an address and a password and sets the cookie. Unknown, locked and wrong get the same sentence, and cost exactly one password
 /// hash each, so that neither words nor time tell who has an account.
 /// </summary>
-internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn, PasswordTurns turns, ILogger<SignIn> logger)
+internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn, PasswordTurns turns, Audit audit, ILogger<SignIn> logger)
 {
     public const int Tries = 5;
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
@@ -28,20 +28,26 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
         if (user?.PasswordHash is null || await users.IsLockedOutAsync(user))
         {
             turns.HashForNobody(users.PasswordHasher, password);
-            AccountsLog.SignInRefused(logger, address, user is null ? "no such account" : "locked or without password");
-            return Refusal;
+            return await RefuseAsync(email, address, user is null ? "no such account" : "locked or without password", ct);
         }
 
         var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
         if (!result.Succeeded)
         {
-            AccountsLog.SignInRefused(logger, address, result.IsLockedOut ? "wrong password, now locked" : "wrong password");
-            return Refusal;
+            return await RefuseAsync(email, address, result.IsLockedOut ? "wrong password, now locked" : "wrong password", ct);
         }
 
         await signIn.SignInAsync(user, isPersistent: true);
         AccountsLog.SignedIn(logger, user.Email, address);
+        await audit.WriteAsync(AuditDeeds.SignedIn, user.Email!, null, null, ct);
         return new Done();
+    }
+
+    private async Task<Problem> RefuseAsync(string email, string? address, string reason, CancellationToken ct)
+    {
+        AccountsLog.SignInRefused(logger, address, reason);
+        await audit.WriteAsync(AuditDeeds.SignInRefused, email.Trim(), reason, null, ct);
+        return Refusal;
     }
 }
 

@@ -1,0 +1,27 @@
+namespace TakesWeb.Accounts;
+
+/// <summary>The words of the audit, as they are stored and filtered by.</summary>
+public static class AuditDeeds
+{
+    public const string FirstAdmin = "first admin";
+    public const string SignedIn = "signed in";
+    public const string SignInRefused = "sign-in refused";
+    public const string Invited = "invited";
+    public const string InvitationWithdrawn = "invitation withdrawn";
+    public const string InvitationAccepted = "invitation accepted";
+    public const string RoleChanged = "role changed";
+    public const string SwitchedOff = "switched off";
+    public const string SwitchedOn = "switched on";
+    public const string SessionsEnded = "sessions ended";
+    public const string PasswordChanged = "password changed";
+    public const string PasswordLink = "password link made";
+    public const string PasswordReset = "password reset";
+    public const string TokenMade = "token made";
+    public const string TokenRevoked = "token revoked";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        FirstAdmin, SignedIn, SignInRefused, Invited, InvitationWithdrawn, InvitationAccepted, RoleChanged, SwitchedOff, SwitchedOn, SessionsEnded,
+        PasswordChanged, PasswordLink, PasswordReset, TokenMade, TokenRevoked,
+    ];
+}

@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>Signs an account out everywhere, within a minute. People do it to themselves, an admin to anybody. Tokens go on.</summary>
+internal sealed class EndSessions(IDbContextFactory<ServerDbContext> databases, Audit audit)
+{
+    public async Task<Outcome<Done>> RunAsync(ClaimsPrincipal by, Guid id, CancellationToken ct)
+    {
+        if (by.UserId() != id && !by.IsInRole(Roles.Admin))
+        {
+            return AdminAlone.Refusal;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user)
+        {
+            return Problem.NotFound($"There is no account {id}. GET /api/users lists them.");
+        }
+
+        ChangePerson.Stamp(user);
+        db.Audit.Add(audit.Line(AuditDeeds.SessionsEnded, by, user.Email));
+        await db.SaveChangesAsync(ct);
+        return new Done();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>Who is invited, and as what.</summary>
+public sealed record InvitationRequest(string? Email, string? Role);
+
+/// <summary>A made link. <see cref="Path"/> is told here and never again.</summary>
+public sealed record InvitationLink(Guid Id, string Email, string Role, DateTimeOffset Expires, string Path);
+
+/// <summary>
+/// Makes the link by which somebody makes their own account. Takes sends no mail: the admin passes the link on. An older open invitation of the
+/// same address ends with it.
+/// </summary>
+internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases, ILookupNormalizer normalizer, Audit audit, TimeProvider clock)
+{
+    public async Task<Outcome<InvitationLink>> RunAsync(ClaimsPrincipal admin, InvitationRequest request, CancellationToken ct)
+    {
+        if (!admin.IsInRole(Roles.Admin))
+        {
+            return AdminAlone.Refusal;
+        }
+
+        var email = request.Email?.Trim();
+        if (!EmailText.IsPlausible(email))
+        {
+            return Problem.Invalid($"\"{email}\" is no e-mail address. Write it as name@example.org; Takes sends nothing there.");
+        }
+
+        if (Roles.Find(request.Role) is not { } role)
+        {
+            return Problem.Invalid($"\"{request.Role}\" is no role. There are: {string.Join(", ", Roles.All.Select(r => r.Name))}.");
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var normalized = normalizer.NormalizeEmail(email);
+        if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, ct))
+        {
+            return Problem.Conflict($"{email} has an account already. If the password is lost, make a password link for it.");
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var older in await db.Invitations.Where(i => i.UserId == null && i.Used == null && i.Withdrawn == null).ToListAsync(ct))
+        {
+            if (string.Equals(normalizer.NormalizeEmail(older.Email), normalized, StringComparison.Ordinal))
+            {
+                older.Withdrawn = now;
+            }
+        }
+
+        var link = NewLink.Make(db, email!, role, null, Actor.From(admin).Email, now);
+        db.Audit.Add(audit.Line(AuditDeeds.Invited, admin, $"{email} as {role}"));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return link;
+    }
+}
+
+internal static class NewLink
+{
+    /// <summary>Adds the invitation to the context; whoever asked saves it.</summary>
+    public static InvitationLink Make(ServerDbContext db, string email, string role, Guid? userId, string by, DateTimeOffset now)
+    {
+        var text = InvitationText.New();
+        var invitation = new Invitation
+        {
+            Id = Guid.CreateVersion7(now), Email = email, Role = role, UserId = userId, Hash = TokenText.Hash(text), By = by, Created = now, Expires = now + Invitation.Life,
+        };
+        db.Invitations.Add(invitation);
+        return new InvitationLink(invitation.Id, email, role, invitation.Expires, InvitationText.Page + text);
+    }
+}

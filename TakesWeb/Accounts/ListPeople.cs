@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>All accounts by name, and the open links. For admins alone.</summary>
+internal sealed class ListPeople(IDbContextFactory<ServerDbContext> databases, TimeProvider clock)
+{
+    public async Task<Outcome<People>> RunAsync(ClaimsPrincipal admin, CancellationToken ct)
+    {
+        if (!admin.IsInRole(Roles.Admin))
+        {
+            return AdminAlone.Refusal;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var users = await db.Users.AsNoTracking().ToListAsync(ct);
+        var roles = (await db.UserRoles.Join(db.Roles, r => r.RoleId, r => r.Id, (r, role) => new { r.UserId, role.Name }).ToListAsync(ct)).ToLookup(r => r.UserId, r => r.Name!);
+        var signedIn = await db.Audit.AsNoTracking().Where(a => a.Deed == AuditDeeds.SignedIn)
+            .GroupBy(a => a.Who).Select(g => new { Who = g.Key, At = g.Max(a => a.At) }).ToDictionaryAsync(g => g.Who, g => g.At, StringComparer.OrdinalIgnoreCase, ct);
+        var tokens = (await db.ApiTokens.AsNoTracking().Where(t => t.LastUsed != null).ToListAsync(ct)).ToLookup(t => t.UserId, t => t.LastUsed!.Value);
+        var now = clock.GetUtcNow();
+        var links = await db.Invitations.AsNoTracking().Where(i => i.Used == null && i.Withdrawn == null).ToListAsync(ct);
+        return new People(
+            [.. users.Select(user => Row(user, roles[user.Id], LastSeen(user))).OrderBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(row => row.Email, StringComparer.Ordinal)],
+            [.. links.Where(i => i.IsOpen(now)).OrderByDescending(i => i.Created).Select(i => new OpenInvitation(i.Id, i.Email, i.Role, i.UserId is not null, i.By, i.Created, i.Expires))]);
+
+        DateTimeOffset? LastSeen(User user)
+        {
+            var times = tokens[user.Id].ToList();
+            if (signedIn.TryGetValue(user.Email!, out var at))
+            {
+                times.Add(DateTimeOffset.FromUnixTimeMilliseconds(at));
+            }
+
+            return times.Count > 0 ? times.Max() : null;
+        }
+    }
+
+    private static PersonRow Row(User user, IEnumerable<string> roles, DateTimeOffset? lastSeen) =>
+        new(user.Id, user.DisplayName, user.Email!, Roles.Highest(roles), user.IsDisabled, user.PasswordHash is not null, lastSeen);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Kernel;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>Who may sign in, and as what. For admins; every deed asks again, because a circuit passes no routes.</summary>
+public sealed partial class PeoplePage : LoadedPage
+{
+    private People _people = new([], []);
+    private DateTimeOffset _now;
+    private string _email = "";
+    private string _role = Roles.Artist;
+    private MadeLink? _link;
+    private Problem? _problem;
+    private bool _isBusy;
+    private int _tries;
+
+    private sealed record MadeLink(string Email, string Url, DateTimeOffset Expires, bool IsForPassword);
+
+    [Inject]
+    private ListPeople List { get; set; } = null!;
+
+    [Inject]
+    private InvitePerson Invite { get; set; } = null!;
+
+    [Inject]
+    private ChangePerson Change { get; set; } = null!;
+
+    [Inject]
+    private EndSessions EndSessions { get; set; } = null!;
+
+    [Inject]
+    private MakePasswordLink PasswordLink { get; set; } = null!;
+
+    [Inject]
+    private WithdrawInvitation Withdraw { get; set; } = null!;
+
+    [Inject]
+    private Toasts Toasts { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
+
+    protected override async Task PrepareAsync()
+    {
+        var people = await List.RunAsync(await UserAsync(), CancellationToken.None);
+        _people = people.IsOk ? people.Value : _people;
+        _problem = people.Problem;
+        _now = Clock.GetUtcNow();
+    }
+
+    private async Task<ClaimsPrincipal> UserAsync() => (await Who!).User;
+
+    private Task InviteAsync() => LinkAsync(async user => await Invite.RunAsync(user, new InvitationRequest(_email, _role), CancellationToken.None), isForPassword: false);
+
+    private Task PasswordLinkAsync(PersonRow person) => LinkAsync(async user => await PasswordLink.RunAsync(user, person.Id, CancellationToken.None), isForPassword: true);
+
+    private async Task LinkAsync(Func<ClaimsPrincipal, Task<Outcome<InvitationLink>>> make, bool isForPassword)
+    {
+        _isBusy = true;
+        var made = await make(await UserAsync());
+        _isBusy = false;
+        _link = null;
+        if (made.IsOk)
+        {
+            _link = new MadeLink(made.Value.Email, Navigation.BaseUri.TrimEnd('/') + made.Value.Path, made.Value.Expires, isForPassword);
+            _email = "";
+            await PrepareAsync();
+        }
+
+        _problem = made.Problem;
+    }
+
+    private async Task ChangeAsync(PersonRow person, PersonChange change)
+    {
+        var before = new PersonChange(change.Role is null ? null : person.Role, change.IsDisabled is null ? null : person.IsDisabled);
+        var done = await Change.RunAsync(await UserAsync(), person.Id, change, CancellationToken.None);
+        // A list that was turned to what is refused turns back: it is rendered anew.
+        _tries++;
+        await TellAsync(done, $"{person.Name} is {(change.IsDisabled is { } off ? off ? "switched off" : "switched on" : $"{change.Role} now")}.", async () => await Change.RunAsync(await UserAsync(), person.Id, before, CancellationToken.None));
+    }
+
+    private async Task EndSessionsAsync(PersonRow person) =>
+        await TellAsync(await EndSessions.RunAsync(await UserAsync(), person.Id, CancellationToken.None), $"{person.Name} is signed out everywhere within a minute.", null);
+
+    private async Task WithdrawAsync(OpenInvitation open) =>
+        await TellAsync(await Withdraw.RunAsync(await UserAsync(), open.Id, CancellationToken.None), $"The link of {open.Email} does not work any more.", null);
+
+    private async Task TellAsync(Outcome<Done> done, string sentence, Func<Task<Outcome<Done>>>? undo)
+    {
+        if (!done.IsOk)
+        {
+            Toasts.Show(done.Problem);
+            return;
+        }
+
+        await PrepareAsync();
+        Toasts.Show(new Toast(sentence)
+        {
+            Undo = undo is null ? null : async () =>
+            {
+                if (await undo() is { IsOk: false, Problem: var problem })
+                {
+                    Toasts.Show(problem);
+                }
+
+                await InvokeAsync(async () =>
+                {
+                    await PrepareAsync();
+                    StateHasChanged();
+                });
+            },
+        });
+    }
+
+    private static string Day(DateTimeOffset at) => at.ToString("d MMM", CultureInfo.InvariantCulture);
+}
