@@ -67,6 +67,7 @@ try
 
     app.UseExceptionHandler();
     app.UseErrorPages();
+    app.UseSecurityHeaders();
     app.UseAccounts();
     app.UseRebuildGate();
     app.MapStaticAssets().AllowAnonymous();

@@ -51,9 +51,16 @@ public static class ShellFeature
         return app;
     }
 
+    /// <summary>What browsers are told to refuse. Within the error pages, which need it too.</summary>
+    public static WebApplication UseSecurityHeaders(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        return app;
+    }
+
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
         return routes;
     }
 
