@@ -51,7 +51,7 @@ public sealed class EveryPageStory(Browser browser)
 
     private static string[] Pages(string slug, string shot) =>
     [
-        "/", $"/projects/{slug}", $"/projects/{slug}/assets", $"/projects/{slug}/storage", $"/projects/{slug}/statistics",
+        "/", $"/projects/{slug}", $"/projects/{slug}/assets", $"/projects/{slug}/storage", $"/projects/{slug}/statistics", $"/projects/{slug}/shares",
         shot, $"{shot}?minRating=5&prompt=nothing", $"{shot}?show=trash", $"{shot}/cuts", $"{shot}/notes", $"{shot}/takes/take_001", $"{shot}/takes/take_001?tab=notes",
         $"{shot}/takes/take_001/context", $"{shot}/compare?takes=take_001,take_002", $"{shot}/contact", $"{shot}/takeoff", $"/projects/{slug}/reel",
         "/search", "/search?q=seed:42", "/reviews", "/jobs", "/storage", "/people", "/audit", "/account",

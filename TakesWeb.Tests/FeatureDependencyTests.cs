@@ -29,6 +29,7 @@ public sealed class FeatureDependencyTests
         ["Insights"] = 7,
         ["Uploads"] = 8,
         ["Search"] = 8,
+        ["Sharing"] = 8,
         ["Housekeeping"] = 8,
         ["Gallery"] = 9,
         ["Shell"] = 10,

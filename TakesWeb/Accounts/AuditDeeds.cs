@@ -18,10 +18,13 @@ public static class AuditDeeds
     public const string PasswordReset = "password reset";
     public const string TokenMade = "token made";
     public const string TokenRevoked = "token revoked";
+    public const string Shared = "shared";
+    public const string ShareEnded = "share ended";
+    public const string ShareRefused = "passphrase refused";
 
     public static IReadOnlyList<string> All { get; } =
     [
         FirstAdmin, SignedIn, SignInRefused, Invited, InvitationWithdrawn, InvitationAccepted, RoleChanged, SwitchedOff, SwitchedOn, SessionsEnded,
-        PasswordChanged, PasswordLink, PasswordReset, TokenMade, TokenRevoked,
+        PasswordChanged, PasswordLink, PasswordReset, TokenMade, TokenRevoked, Shared, ShareEnded, ShareRefused,
     ];
 }

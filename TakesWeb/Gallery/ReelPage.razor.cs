@@ -23,6 +23,7 @@ public sealed partial class ReelPage(
     private Guid? _picked;
     private Guid? _pickedActive;
     private IReadOnlyList<Take> _takes = [];
+    private bool _isSharing;
 
     [Parameter]
     public string Slug { get; set; } = "";

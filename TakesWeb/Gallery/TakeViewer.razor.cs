@@ -40,6 +40,7 @@ public sealed partial class TakeViewer(
     private string? _tab;
     private bool _isDrawn;
     private bool _isPurging;
+    private bool _isSharing;
     private Problem? _problem;
 
     [Parameter]

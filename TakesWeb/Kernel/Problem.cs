@@ -28,6 +28,12 @@ public enum ProblemKind
     /// <summary>409: right in itself, but not in the present state.</summary>
     Conflict,
 
+    /// <summary>410: it was there, and has ended for good.</summary>
+    Gone,
+
+    /// <summary>429: too often in too short a time; the sentence says how long to wait.</summary>
+    TooMany,
+
     /// <summary>413: over a limit that the sentence names.</summary>
     TooLarge,
 

@@ -1,0 +1,82 @@
+using TakesWeb.Clips;
+using TakesWeb.Kernel;
+using TakesWeb.Media;
+using TakesWeb.Previews;
+using TakesWeb.Projects;
+using TakesWeb.Storage;
+using TakesWeb.Takes;
+
+namespace TakesWeb.Sharing;
+
+/// <summary>One thing that a guest sees: its words, and the files behind it. Nothing of it names a uid or a path.</summary>
+/// <param name="Take">The take; null for a clip.</param>
+/// <param name="Plays">The file that a browser plays or shows; null while there is none.</param>
+/// <param name="Poster">Its picture.</param>
+/// <param name="Original">What a download gives.</param>
+/// <param name="FrameRate">Frames a second, for the frame of a note.</param>
+public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration);
+
+/// <param name="Tag">Names the bytes.</param>
+public sealed record ServedFile(string Path, string Type, string Tag, string Name);
+
+/// <summary>Finds what a link shows, anew at each request: what was trashed since is gone from it.</summary>
+internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, ExtraFiles extras, FindPlayback findPlayback, DataFolder data)
+{
+    public const int Most = 50;
+
+    public static IReadOnlyList<Guid> Uids(Share share) => [.. share.Uids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)];
+
+    public async Task<IReadOnlyList<ShareItem>> RunAsync(Share share, Project project, CancellationToken ct)
+    {
+        switch (share.Kind)
+        {
+            case ShareKind.Clip:
+                return await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? [OfClip(project, clip)] : [];
+            case ShareKind.Reel:
+                var rows = (await overview.RunAsync(project.Id, ct)).Where(row =>
+                    (share.Chapter is null || row.Shot.Chapter == share.Chapter) && (share.Scene is null || row.Shot.Scene == share.Scene) && row.Active is not null);
+                return await OfTakesAsync(project, rows.Take(Most).Select(row => (row.Active!, $"{row.Shot.Number:D3} {row.Shot.Title}")), ct);
+            default:
+                var takes = await findTakes.RunAsync(project.Id, Uids(share), ct);
+                return await OfTakesAsync(project, takes.Where(t => t.Take.Storage is StorageState.Live or StorageState.Archived).Select(t => (t.Take, $"{t.ShotTitle}, take {t.Take.Number}")), ct);
+        }
+    }
+
+    private async Task<IReadOnlyList<ShareItem>> OfTakesAsync(Project project, IEnumerable<(Take Take, string Title)> takes, CancellationToken ct)
+    {
+        var items = new List<ShareItem>();
+        foreach (var (take, title) in takes)
+        {
+            items.Add(await OfTakeAsync(project, take, title, ct));
+        }
+
+        return items;
+    }
+
+    private async Task<ShareItem> OfTakeAsync(Project project, Take take, string title, CancellationToken ct)
+    {
+        var repository = data.Project(project.Slug);
+        var playback = await findPlayback.RunAsync(project, take, ct);
+        var original = take is { Sha256: { } sha, FileName: { } name, MediaType: { } type, IsSequence: false } ? Existing(MediaStore.ObjectPath(repository, sha), type, sha, name) : null;
+        var plays = playback switch
+        {
+            { State: PlaybackState.Original, MediaType: { } mime } => original is null ? null : original with { Type = mime },
+            { State: PlaybackState.Proxy } when take.Sha256 is { } of && PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, of)) is { File: { } file, MediaType: { } mime } =>
+                Existing(PreviewFiles.Proxy(data, of, file), mime, $"{of}-proxy", file),
+            _ => null,
+        };
+        var poster = ThumbnailFile.Find(data, repository, take, 512) is { } picture ? Existing(picture.Path, picture.Type, $"{take.ThumbnailSha256}-{(picture.IsExact ? 512 : 0)}", "poster") : null;
+        return new ShareItem(title, take.Kind, take, plays, poster, original, playback.FrameRate, playback.Duration ?? take.Duration);
+    }
+
+    private ShareItem OfClip(Project project, ExtraInPlace clip)
+    {
+        var extra = clip.Extra;
+        var original = clip.MediaPath is { } path && extra is { Sha256: { } sha, MediaType: { } type } ? Existing(path, type, sha, CutAnswer.DownloadName(extra)) : null;
+        var poster = extra.ThumbnailSha256 is { } png ? Existing(MediaStore.ObjectPath(data.Project(project.Slug), png), "image/png", png, "poster") : null;
+        return new ShareItem(extra.Title, extra.MediaKind, null, original, poster, original, null, extra.Duration);
+    }
+
+    private static ServedFile? Existing(string path, string type, string tag, string name) =>
+        FileStat.Of(path) is { IsRegularFile: true } ? new ServedFile(path, MediaTypes.All.Any(t => t.Mime == type) || type is "image/webp" ? type : "application/octet-stream", tag, name) : null;
+}

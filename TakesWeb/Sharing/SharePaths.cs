@@ -1,0 +1,11 @@
+namespace TakesWeb.Sharing;
+
+/// <summary>Addresses of the guest page. What a guest sees is named by its place on the page.</summary>
+internal static class SharePaths
+{
+    public const string Root = "/s";
+
+    public static string Page(string token) => $"{Root}/{token}";
+
+    public static string File(string token, int item, string what) => $"{Root}/{token}/{item}/{what}";
+}

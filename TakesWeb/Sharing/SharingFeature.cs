@@ -1,0 +1,12 @@
+namespace TakesWeb.Sharing;
+
+/// <summary>Links for guests without an account.</summary>
+public static class SharingFeature
+{
+    public static IServiceCollection AddSharing(this IServiceCollection services)
+    {
+        services.AddSingleton<FindTakes>().AddSingleton<ShareItems>().AddSingleton<OpenShare>().AddSingleton<GuestDeeds>().AddSingleton<GuestDoor>();
+        services.AddScoped<CreateShare>().AddScoped<ListShares>().AddScoped<RevokeShare>();
+        return services;
+    }
+}
