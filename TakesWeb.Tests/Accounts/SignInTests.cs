@@ -151,4 +151,20 @@ public sealed class SignInTests
         var from = html.IndexOf("<span", html.IndexOf("role=\"alert\"", StringComparison.Ordinal), StringComparison.Ordinal);
         return html[(html.IndexOf('>', from) + 1)..html.IndexOf("</span>", from, StringComparison.Ordinal)];
     }
+
+    [Theory]
+    [InlineData("127.0.0.0/8", "203.0.113.7")]
+    [InlineData("127.0.0.1", "203.0.113.7")]
+    [InlineData("10.0.0.0/8", "127.0.0.1")]
+    [InlineData(null, "127.0.0.1")]
+    public async Task Only_a_proxy_that_is_named_may_say_who_asked(string? proxy, string seen)
+    {
+        await using var server = await AccountsServer.StartAsync([.. AccountsServer.WithAdmin, ("Takes:Proxies:0", proxy)]);
+        using var visitor = server.Visitor();
+        visitor.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        using var refused = await server.SignInAsync(visitor, "not the right one at all");
+
+        using var admin = server.Program(AccountsServer.Token);
+        Assert.Contains($"\"address\":\"{seen}\"", await admin.GetStringAsync("/api/audit?deed=sign-in%20refused"), StringComparison.Ordinal);
+    }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,6 +60,7 @@ public static class AccountsFeature
     /// </summary>
     public static WebApplication UseAccounts(this WebApplication app)
     {
+        UseProxies(app);
         app.UseMiddleware<SetupGate>();
         app.UseAuthentication();
         app.UseMiddleware<SameOriginGate>();
@@ -66,6 +68,26 @@ public static class AccountsFeature
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;
+    }
+
+    private static void UseProxies(WebApplication app)
+    {
+        var proxies = app.Services.GetRequiredService<IOptions<AccountsOptions>>().Value.Proxies;
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        // Loopback is trusted unless it is taken out.
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(ValidateAccountsOptions.Network(proxy)));
+        }
+
+        app.UseForwardedHeaders(options);
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace TakesWeb.Accounts;
@@ -7,6 +8,12 @@ public sealed record AccountsOptions
 {
     /// <summary>Takes:Admin: the first admin, for installations without a browser.</summary>
     public FirstAdminOptions Admin { get; init; } = new();
+
+    /// <summary>
+    /// Takes:Proxies: addresses ("10.0.0.2") and networks ("10.0.0.0/24") of the proxies in front. Only what comes from there may say who asked,
+    /// by X-Forwarded-For and X-Forwarded-Proto; nobody else's word is taken.
+    /// </summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
 }
 
 /// <summary>Takes:Admin:*. E-mail and password make the first admin when there is none; later they are not looked at.</summary>
@@ -28,8 +35,13 @@ internal sealed class ValidateAccountsOptions : IValidateOptions<AccountsOptions
     public ValidateOptionsResult Validate(string? name, AccountsOptions options)
     {
         var complaints = Complaints(options.Admin).ToList();
+        complaints.AddRange(options.Proxies.Where(proxy => !IPNetwork.TryParse(Network(proxy), out _))
+            .Select(proxy => $"Takes:Proxies names \"{proxy}\", which is no address and no network. Write 10.0.0.2 or 10.0.0.0/24."));
         return complaints.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(complaints);
     }
+
+    /// <summary>An address alone is a network of one.</summary>
+    public static string Network(string proxy) => proxy.Contains('/', StringComparison.Ordinal) ? proxy : proxy.Contains(':', StringComparison.Ordinal) ? $"{proxy}/128" : $"{proxy}/32";
 
     private static IEnumerable<string> Complaints(FirstAdminOptions admin)
     {

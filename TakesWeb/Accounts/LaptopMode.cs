@@ -12,7 +12,7 @@ internal sealed class LaptopMode(ListeningAddresses addresses)
     public const string SettingKey = "laptop-user";
 
     private static readonly string[] ProxyHeaders =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "Via", "CF-Connecting-IP"];
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Original-For", "X-Original-Proto", "X-Real-IP", "Via", "CF-Connecting-IP"];
 
     private Guid? _userId;
 
