@@ -60,7 +60,7 @@ internal static class GuestEndpoints
                 return Locked(key.Problem.Sentence, HttpProblems.StatusOf(key.Problem.Kind));
             }
 
-            http.Response.Cookies.Append(Cookie, key.Value, new CookieOptions { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = SharePaths.Page(token) });
+            http.Response.Cookies.Append(Cookie, key.Value, new CookieOptions { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax, Path = SharePaths.Page(token) });
         }
 
         return TypedResults.LocalRedirect(SharePaths.Page(token));

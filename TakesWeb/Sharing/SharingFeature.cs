@@ -1,3 +1,5 @@
+using TakesWeb.Takes;
+
 namespace TakesWeb.Sharing;
 
 /// <summary>Links for guests without an account.</summary>
@@ -7,6 +9,7 @@ public static class SharingFeature
     {
         services.AddSingleton<FindTakes>().AddSingleton<ShareItems>().AddSingleton<OpenShare>().AddSingleton<GuestDeeds>().AddSingleton<GuestDoor>();
         services.AddScoped<CreateShare>().AddScoped<ListShares>().AddScoped<RevokeShare>();
+        services.AddSingleton<IForgetsProject, ForgetShares>();
         return services;
     }
 }
