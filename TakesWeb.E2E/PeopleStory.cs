@@ -24,21 +24,22 @@ public sealed class PeopleStory(Browser browser)
             await admin.Page.GetByLabel("Email", new() { Exact = true }).FillAsync(Guest);
             await admin.Page.GetByLabel("Role", new() { Exact = true }).SelectOptionAsync("Viewer");
             await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
-            var link = await admin.Page.GetByLabel("The link").InputValueAsync();
+            var link = await admin.Page.GetByLabel("The link", new() { Exact = true }).InputValueAsync();
             Assert.StartsWith(server.Address.ToString() + "invite/", link, StringComparison.Ordinal);
             await Assertions.Expect(admin.Page.GetByRole(AriaRole.Region, new() { Name = "Open links" })).ToContainTextAsync(Guest);
 
             await noor.Page.GotoAsync(link);
             await noor.IsAccessibleAsync();
-            await noor.Page.GetByLabel("Name").FillAsync("Noor Haddad");
+            await noor.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Noor Haddad");
             await noor.Page.GetByLabel("Password").FillAsync(Password);
             await noor.Page.GetByRole(AriaRole.Button, new() { Name = "Make my account" }).ClickAsync();
             await noor.Page.WaitForURLAsync(server.Address.ToString());
             await Assertions.Expect(noor.Page.GetByRole(AriaRole.Link, new() { Name = "Night Train" }).First).ToBeVisibleAsync();
 
+            noor.Expect("403");
             await noor.Page.GotoAsync("/people");
             await Assertions.Expect(noor.Page.GetByText("This page is not yours to open")).ToBeVisibleAsync();
-            noor.Expect("404");
+            noor.Expect("410");
             await noor.Page.GotoAsync(link);
             await Assertions.Expect(noor.Page.GetByText("This link is over")).ToBeVisibleAsync();
 
@@ -62,7 +63,7 @@ public sealed class PeopleStory(Browser browser)
                 await Assertions.Expect(admin.Page.GetByRole(AriaRole.Cell, new() { Name = deed, Exact = true })).ToBeVisibleAsync();
             }
 
-            await admin.Page.GetByLabel("Who").FillAsync("noor");
+            await admin.Page.GetByLabel("Who", new() { Exact = true }).FillAsync("noor");
             await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
             await admin.Page.WaitForURLAsync(url => url.Contains("by=noor", StringComparison.Ordinal));
             await Assertions.Expect(admin.Page.GetByRole(AriaRole.Cell, new() { Name = "role changed", Exact = true })).ToHaveCountAsync(0);

@@ -35,7 +35,7 @@ public sealed class PeopleTests
         Assert.Equal(HttpStatusCode.Found, made.StatusCode);
         Assert.Contains("Noor", await looks.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, adds.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         var people = await PeopleAsync(admin);
         Assert.Equal(("Noor", "Viewer", false), Row(people, Guest));
         Assert.Empty(people["invitations"]!.AsArray());
@@ -57,7 +57,7 @@ public sealed class PeopleTests
         var answers = await Task.WhenAll(forms.Select(form => form.Visitor.SendAsync(form.Filled, Ct)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Found);
-        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.Found), a => Assert.Equal(HttpStatusCode.NotFound, a.StatusCode));
+        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.Found), a => Assert.Equal(HttpStatusCode.Gone, a.StatusCode));
         Assert.Equal(2, (await PeopleAsync(admin))["users"]!.AsArray().Count);
         forms.ForEach(form => form.Visitor.Dispose());
     }
@@ -97,7 +97,7 @@ public sealed class PeopleTests
 
         using var answer = await visitor.SendAsync(filled, Ct);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
         Assert.Contains("does not work any more", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         Assert.Single((await PeopleAsync(admin))["users"]!.AsArray());
     }
@@ -165,7 +165,7 @@ public sealed class PeopleTests
         Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
         Assert.Equal(HttpStatusCode.Found, fresh.StatusCode);
         using var again = await visitor.GetAsync(path, Ct);
-        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         visitor.Dispose();
     }
 

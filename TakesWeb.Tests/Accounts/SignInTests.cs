@@ -131,7 +131,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Nothing_of_accounts_is_open_to_strangers_but_sign_in_and_setup()
+    public async Task Nothing_of_accounts_is_open_to_strangers_but_sign_in_setup_and_invitations()
     {
         await using var server = await AccountsServer.StartAsync();
 
@@ -142,7 +142,7 @@ public sealed class SignInTests
             .Order(StringComparer.Ordinal);
 
         // "/healthz" is the test's own.
-        Assert.Equal(["/healthz", "/setup", "/sign-in"], open);
+        Assert.Equal(["/healthz", "/invite/{Text}", "/setup", "/sign-in"], open);
     }
 
     private static async Task<string> AlertAsync(HttpResponseMessage answer)
@@ -159,7 +159,7 @@ public sealed class SignInTests
     [InlineData(null, "127.0.0.1")]
     public async Task Only_a_proxy_that_is_named_may_say_who_asked(string? proxy, string seen)
     {
-        await using var server = await AccountsServer.StartAsync([.. AccountsServer.WithAdmin, ("Takes:Proxies:0", proxy)]);
+        await using var server = await AccountsServer.StartAsync(proxy is null ? AccountsServer.WithAdmin : [.. AccountsServer.WithAdmin, ("Takes:Proxies:0", proxy)]);
         using var visitor = server.Visitor();
         visitor.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         using var refused = await server.SignInAsync(visitor, "not the right one at all");

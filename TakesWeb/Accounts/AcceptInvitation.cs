@@ -4,24 +4,16 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
 
-/// <summary>What somebody with a link types: a name, where the link makes an account, and a password.</summary>
-internal sealed record Acceptance(string? Name, string? Password);
-
 /// <summary>
 /// Turns a link into an account, or into a new password, once. Of any number of calls at once exactly one succeeds. Unknown, used and withdrawn
-/// links are the same "not found".
+/// links are the same "gone".
 /// </summary>
 internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> users, PasswordTurns turns, Audit audit, TimeProvider clock)
 {
-    public static Problem NoLink { get; } = Problem.NotFound("This link does not work any more, or never did. Ask whoever sent it for a new one.");
+    public static Problem NoLink { get; } = new(ProblemKind.Gone, "This link does not work any more, or never did. Ask whoever sent it for a new one.");
 
-    /// <summary>The open invitation behind a link.</summary>
-    public async Task<Outcome<Invitation>> FindAsync(string? text, CancellationToken ct)
-    {
-        var hash = TokenText.Hash(text ?? "");
-        var invitation = await db.Invitations.FirstOrDefaultAsync(i => i.Hash == hash, ct);
-        return invitation?.IsOpen(clock.GetUtcNow()) == true ? invitation : NoLink;
-    }
+    /// <summary>The open invitation behind a link, to look at: the one that is used is read anew.</summary>
+    public Task<Outcome<Invitation>> FindAsync(string? text, CancellationToken ct) => FindAsync(db.Invitations.AsNoTracking(), text, ct);
 
     public async Task<Outcome<User>> RunAsync(string? text, Acceptance typed, CancellationToken ct)
     {
@@ -33,7 +25,7 @@ internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> use
         using var turn = await turns.TakeAsync(ct);
         // SQLite opens it with BEGIN IMMEDIATE: whoever comes second waits here, and then sees a link that is used.
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var found = await FindAsync(text, ct);
+        var found = await FindAsync(db.Invitations, text, ct);
         if (!found.IsOk)
         {
             return found.Problem;
@@ -51,6 +43,13 @@ internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> use
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return made;
+    }
+
+    private async Task<Outcome<Invitation>> FindAsync(IQueryable<Invitation> invitations, string? text, CancellationToken ct)
+    {
+        var hash = TokenText.Hash(text ?? "");
+        var invitation = await invitations.FirstOrDefaultAsync(i => i.Hash == hash, ct);
+        return invitation?.IsOpen(clock.GetUtcNow()) == true ? invitation : NoLink;
     }
 
     private async Task<Outcome<User>> CreateAsync(Invitation invitation, Acceptance typed, CancellationToken ct)
@@ -94,3 +93,6 @@ internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> use
 
     private static Problem Refusal(IdentityResult result) => Problem.Invalid(string.Join(' ', result.Errors.Select(e => e.Description)));
 }
+
+/// <summary>What somebody with a link types: a name, where the link makes an account, and a password.</summary>
+internal sealed record Acceptance(string? Name, string? Password);

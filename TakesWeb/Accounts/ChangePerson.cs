@@ -5,9 +5,6 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
 
-/// <summary>What is changed of an account; what is null stays.</summary>
-public sealed record PersonChange(string? Role = null, bool? IsDisabled = null);
-
 /// <summary>
 /// Gives an account another role, switches it off or on again. Open pages of theirs end, or ask anew, within a minute; so do their tokens. The last
 /// admin who can sign in keeps the role and stays on.
@@ -69,3 +66,6 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
     private static async Task<bool> OthersAsync(ServerDbContext db, Guid id, CancellationToken ct) =>
         (await db.AdminsWithPassword().Where(u => u.Id != id).ToListAsync(ct)).Exists(u => !u.IsDisabled);
 }
+
+/// <summary>What is changed of an account; what is null stays.</summary>
+public sealed record PersonChange(string? Role = null, bool? IsDisabled = null);

@@ -5,12 +5,6 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
 
-/// <summary>Who is invited, and as what.</summary>
-public sealed record InvitationRequest(string? Email, string? Role);
-
-/// <summary>A made link. <see cref="Path"/> is told here and never again.</summary>
-public sealed record InvitationLink(Guid Id, string Email, string Role, DateTimeOffset Expires, string Path);
-
 /// <summary>
 /// Makes the link by which somebody makes their own account. Takes sends no mail: the admin passes the link on. An older open invitation of the
 /// same address ends with it.
@@ -74,3 +68,9 @@ internal static class NewLink
         return new InvitationLink(invitation.Id, email, role, invitation.Expires, InvitationText.Page + text);
     }
 }
+
+/// <summary>Who is invited, and as what.</summary>
+public sealed record InvitationRequest(string? Email, string? Role);
+
+/// <summary>A made link. <see cref="Path"/> is told here and never again.</summary>
+public sealed record InvitationLink(Guid Id, string Email, string Role, DateTimeOffset Expires, string Path);

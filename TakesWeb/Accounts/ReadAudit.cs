@@ -4,17 +4,6 @@ using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
 
-/// <summary>What the audit is asked for. Everything that is set has to match.</summary>
-/// <param name="Deed">One of <see cref="AuditDeeds"/>.</param>
-/// <param name="Who">A part of the e-mail address, in any case.</param>
-/// <param name="What">A part of what it was done to, or the slug of a film.</param>
-/// <param name="Before">Lines that are older than the one with this id: the next page.</param>
-public sealed record AuditQuery(string? Deed = null, string? Who = null, string? What = null, long? Before = null)
-{
-    /// <summary>At most so many lines, between 1 and 1,000.</summary>
-    public int Limit { get; init; } = 100;
-}
-
 /// <summary>The audit, newest first, for admins alone.</summary>
 public sealed class ReadAudit(IDbContextFactory<ServerDbContext> databases)
 {
@@ -51,4 +40,15 @@ public sealed class ReadAudit(IDbContextFactory<ServerDbContext> databases)
 
     private static string Pattern(string part) =>
         $"%{part.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+}
+
+/// <summary>What the audit is asked for. Everything that is set has to match.</summary>
+/// <param name="Deed">One of <see cref="AuditDeeds"/>.</param>
+/// <param name="Who">A part of the e-mail address, in any case.</param>
+/// <param name="What">A part of what it was done to, or the slug of a film.</param>
+/// <param name="Before">Lines that are older than the one with this id: the next page.</param>
+public sealed record AuditQuery(string? Deed = null, string? Who = null, string? What = null, long? Before = null)
+{
+    /// <summary>At most so many lines, between 1 and 1,000.</summary>
+    public int Limit { get; init; } = 100;
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 

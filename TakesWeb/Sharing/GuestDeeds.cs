@@ -4,9 +4,6 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Sharing;
 
-/// <summary>What a guest types: a name, words, the frame they are about.</summary>
-internal sealed record GuestWords(string? Name, string? Text, int? Frame);
-
 /// <summary>What a guest may do where the link allows it: notes and a verdict, in the name they type. Both are events of the take like everybody's.</summary>
 internal sealed class GuestDeeds(AddNote addNote, SetVerdict setVerdict, ListNotes listNotes)
 {
@@ -56,3 +53,6 @@ internal sealed class GuestDeeds(AddNote addNote, SetVerdict setVerdict, ListNot
 
     private static Actor ActorOf(Share share, GuestWords words) => new($"{NoteContent.Plain(words.Name!).Trim()} (guest)", share.GuestEmail);
 }
+
+/// <summary>What a guest types: a name, words, the frame they are about.</summary>
+internal sealed record GuestWords(string? Name, string? Text, int? Frame);

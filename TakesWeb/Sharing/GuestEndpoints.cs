@@ -155,9 +155,9 @@ internal static class GuestEndpoints
         return opened;
     }
 
-    private static RazorComponentResult Locked(string? refusal, int status) => new RazorComponentResult<GuestGate>(new { IsLocked = true, Sentence = refusal }) { StatusCode = status };
+    private static RazorComponentResult<GuestGate> Locked(string? refusal, int status) => new(new { IsLocked = true, Sentence = refusal }) { StatusCode = status };
 
-    private static RazorComponentResult Refusal(Problem problem) => new RazorComponentResult<GuestGate>(new { IsLocked = false, problem.Sentence }) { StatusCode = HttpProblems.StatusOf(problem.Kind) };
+    private static RazorComponentResult<GuestGate> Refusal(Problem problem) => new(new { IsLocked = false, problem.Sentence }) { StatusCode = HttpProblems.StatusOf(problem.Kind) };
 
     private static async Task<IResult> ShownAsync(string token, OpenedShare opened, GuestParts parts, string? said, Problem? problem, CancellationToken ct)
     {

@@ -6,10 +6,6 @@ using TakesWeb.Projects;
 
 namespace TakesWeb.Sharing;
 
-/// <summary>A link that is open, and whose film it is.</summary>
-/// <param name="IsLocked">True until the passphrase was typed: nothing but the title of the page may be told.</param>
-internal sealed record OpenedShare(Share Share, Project Project, bool IsLocked);
-
 /// <summary>
 /// Looks a link up, at each request anew, so that a revocation holds for the next byte. Unknown: not found. Over or revoked: gone. The passphrase
 /// opens it for this browser for half a day.
@@ -93,3 +89,7 @@ internal sealed class OpenShare(
         }
     }
 }
+
+/// <summary>A link that is open, and whose film it is.</summary>
+/// <param name="IsLocked">True until the passphrase was typed: nothing but the title of the page may be told.</param>
+internal sealed record OpenedShare(Share Share, Project Project, bool IsLocked);

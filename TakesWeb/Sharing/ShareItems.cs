@@ -8,17 +8,6 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Sharing;
 
-/// <summary>One thing that a guest sees: its words, and the files behind it. Nothing of it names a uid or a path.</summary>
-/// <param name="Take">The take; null for a clip.</param>
-/// <param name="Plays">The file that a browser plays or shows; null while there is none.</param>
-/// <param name="Poster">Its picture.</param>
-/// <param name="Original">What a download gives.</param>
-/// <param name="FrameRate">Frames a second, for the frame of a note.</param>
-public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration);
-
-/// <param name="Tag">Names the bytes.</param>
-public sealed record ServedFile(string Path, string Type, string Tag, string Name);
-
 /// <summary>Finds what a link shows, anew at each request: what was trashed since is gone from it.</summary>
 internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, ExtraFiles extras, FindPlayback findPlayback, DataFolder data)
 {
@@ -80,3 +69,14 @@ internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, 
     private static ServedFile? Existing(string path, string type, string tag, string name) =>
         FileStat.Of(path) is { IsRegularFile: true } ? new ServedFile(path, MediaTypes.All.Any(t => t.Mime == type) || type is "image/webp" ? type : "application/octet-stream", tag, name) : null;
 }
+
+/// <summary>One thing that a guest sees: its words, and the files behind it. Nothing of it names a uid or a path.</summary>
+/// <param name="Take">The take; null for a clip.</param>
+/// <param name="Plays">The file that a browser plays or shows; null while there is none.</param>
+/// <param name="Poster">Its picture.</param>
+/// <param name="Original">What a download gives.</param>
+/// <param name="FrameRate">Frames a second, for the frame of a note.</param>
+public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration);
+
+/// <param name="Tag">Names the bytes.</param>
+public sealed record ServedFile(string Path, string Type, string Tag, string Name);
