@@ -102,6 +102,23 @@ public sealed record TestShot(TakesApp App, string Slug, string Uid, string Rela
     public async Task CircleAsync(int number) =>
         await App.SendJsonAsync(HttpMethod.Put, Url + "/active-take", new JsonObject { ["takeId"] = NameOf(number) }, HttpStatusCode.OK);
 
+    /// <summary>Git's lock of the index. Nothing is committed while it is there.</summary>
+    public string IndexLock => Path.Combine(Repository, ".git", "index.lock");
+
+    /// <summary>Takes the lock of the index as git does: never over the one of somebody else, who may be Takes.</summary>
+    public Task HoldIndexAsync() => App.WaitForAsync("the lock of the index", () =>
+    {
+        try
+        {
+            using var held = new FileStream(IndexLock, FileMode.CreateNew);
+            return Task.FromResult(true);
+        }
+        catch (IOException)
+        {
+            return Task.FromResult(false);
+        }
+    });
+
     /// <summary>None waits, runs or is to come, of this shot or of the project. The card has its picture before the job has made the small ones; a commit is in HEAD before its job has tidied up.</summary>
     public async Task<bool> HasNoJobAsync(string kind) =>
         !(await App.Get<ListJobs>().RunAsync(new JobFilter { Kind = kind, States = [JobState.Scheduled, JobState.Queued, JobState.Running], Take = 500 }, CancellationToken.None))

@@ -119,11 +119,11 @@ public sealed class OutsideGitTests
         await shot.AddAsync(bytes, "a.mp4");
         await shot.SettledAsync(1);
         // Saved and not committed: somebody else holds the lock.
-        await File.WriteAllTextAsync(Path.Combine(shot.Repository, ".git", "index.lock"), "");
+        await shot.HoldIndexAsync();
         await shot.AddAsync(await MediaSamples.Mp4Async(), "b.mp4");
         await app.WaitForAsync("the picture", async () => (string)(await shot.TakeAsync(2))["picture"]! == "ready");
         await app.StopAsync();
-        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
+        File.Delete(shot.IndexLock);
         await app.GitAsync(shot.Slug, "stash", "--quiet", "--include-untracked");
         Assert.False(File.Exists(shot.FileOf(2, "_metadata.json")));
 

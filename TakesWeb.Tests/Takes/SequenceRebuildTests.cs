@@ -101,7 +101,7 @@ public sealed class SequenceRebuildTests
     {
         await using var app = await TakesApp.StartNewAsync();
         var shot = await app.CreateShotAsync();
-        await File.WriteAllTextAsync(Path.Combine(shot.Repository, ".git", "index.lock"), "");
+        await shot.HoldIndexAsync();
         await shot.AddAsync(Zips.Of(Zips.Frames([1, 2, 5])), "a.zip");
         await app.WaitForAsync("the picture", async () => (string)(await shot.TakeAsync(1))["picture"]! == "ready");
         var list = await File.ReadAllTextAsync(shot.FileOf(1, "_frames.json"));
@@ -120,7 +120,7 @@ public sealed class SequenceRebuildTests
         Assert.True(repaired.IsOk, repaired.Problem?.Sentence);
         Assert.Equal("the frames themselves", repaired.Value.From);
         Assert.Equal(list, await File.ReadAllTextAsync(shot.FileOf(1, "_frames.json")));
-        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
+        File.Delete(shot.IndexLock);
         await app.ReconcileAsync();
         await shot.SettledAsync(1);
         Assert.Equal("", await app.GitAsync(shot.Slug, "status", "--porcelain"));

@@ -75,7 +75,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
         var uid = Guid.Parse(shot.Uid);
         await shot.SettledAsync(1);
         // No commit gets through from here on.
-        await File.WriteAllTextAsync(Path.Combine(shot.Repository, ".git", "index.lock"), "", CancellationToken.None);
+        await shot.HoldIndexAsync();
         await using var db = await _app.Get<IDbContextFactory<TakesDbContext>>().CreateDbContextAsync(CancellationToken.None);
         var row = db.Set<Shot>().Where(s => s.Uid == uid);
         Task MarkAsync(bool isPending) => row.ExecuteUpdateAsync(set => set.SetProperty(s => s.IsLinkPending, isPending), CancellationToken.None);
@@ -91,7 +91,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
         }, CancellationToken.None);
 
         Assert.True(await row.Select(s => s.IsLinkPending).SingleAsync(CancellationToken.None));
-        File.Delete(Path.Combine(shot.Repository, ".git", "index.lock"));
+        File.Delete(shot.IndexLock);
     }
 
     [Fact]
