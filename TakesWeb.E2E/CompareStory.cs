@@ -28,7 +28,7 @@ public sealed class CompareStory(Browser browser)
             await desk.StandsAtAsync(11, lanes: 2);
 
             await keys.PressAsync("Space");
-            await visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]').player.frame > 59", null, new() { Timeout = 60_000 });
+            await visit.HoldsAsync("document.querySelector('[data-player]').player.frame > 59");
             await keys.PressAsync("Space");
             await AgreeAsync(desk);
 
@@ -152,9 +152,9 @@ public sealed class CompareStory(Browser browser)
                 var lane = (await visit.Page.Locator("[data-lane]").First.BoundingBoxAsync())!;
                 await visit.Page.Mouse.MoveAsync(lane.X + (lane.Width / 3), lane.Y + (lane.Height / 2));
                 await visit.Page.Mouse.WheelAsync(0, -400);
-                await visit.Page.WaitForFunctionAsync("new Set([...document.querySelectorAll('video[data-media]')].map(v => v.style.transform)).size === 1 && document.querySelector('video[data-media]').style.transform.includes('scale(1.8')");
+                await visit.HoldsAsync("new Set([...document.querySelectorAll('video[data-media]')].map(v => v.style.transform)).size === 1 && document.querySelector('video[data-media]').style.transform.includes('scale(1.8')");
                 await keys.PressAsync("0");
-                await visit.Page.WaitForFunctionAsync("[...document.querySelectorAll('video[data-media]')].every(v => v.style.transform === '')");
+                await visit.HoldsAsync("[...document.querySelectorAll('video[data-media]')].every(v => v.style.transform === '')");
             });
 
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Measure frame by frame" }).ClickAsync();

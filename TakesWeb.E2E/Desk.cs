@@ -30,7 +30,7 @@ internal sealed class Desk(Visit visit)
     public ILocator Rail => visit.Page.GetByRole(AriaRole.Slider, new() { Name = "Frame", Exact = true });
 
     /// <summary>The player is there and shows its first frame.</summary>
-    public async Task IsReadyAsync() => await visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]')?.player && [...document.querySelectorAll('video[data-media]')].every(v => v.readyState >= 2)");
+    public async Task IsReadyAsync() => await visit.HoldsAsync("document.querySelector('[data-player]')?.player && [...document.querySelectorAll('video[data-media]')].every(v => v.readyState >= 2)");
 
     public async Task TypeFrameAsync(int frame)
     {
@@ -62,7 +62,7 @@ internal sealed class Desk(Visit visit)
         """);
 
     /// <summary>Plays on until the frames have turned back this often: a loop came round.</summary>
-    public async Task LoopsAsync(int times) => await visit.Page.WaitForFunctionAsync("times => shownFrames.filter((f, i) => i > 0 && f[0] < shownFrames[i - 1][0] - 2).length >= times", times, new() { Timeout = 60_000 });
+    public async Task LoopsAsync(int times) => await visit.HoldsAsync("times => shownFrames.filter((f, i) => i > 0 && f[0] < shownFrames[i - 1][0] - 2).length >= times", times);
 
     /// <summary>The frames since <see cref="ListenAsync"/>: the desk's, then each take's.</summary>
     public async Task<int[][]> ShownAsync() => JsonSerializer.Deserialize<int[][]>(await visit.Page.EvaluateAsync<string>("JSON.stringify(shownFrames)"))!;

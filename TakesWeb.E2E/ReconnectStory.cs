@@ -49,7 +49,7 @@ public sealed class ReconnectStory(Browser browser)
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Group, new() { Name = "Rating: 4 of 5 stars" })).ToBeVisibleAsync();
 
             await server.RestartAsync(Ct);
-            await visit.Page.WaitForFunctionAsync("!window.isStillThisPage && document.querySelector('[data-player]')?.player", null, new() { Timeout = 90_000 });
+            await visit.HoldsAsync("!window.isStillThisPage && document.querySelector('[data-player]')?.player");
             await visit.IsLiveAsync();
             Assert.Equal($"{studio.Page}/takes/take_001", new Uri(visit.Page.Url).AbsolutePath);
             await desk.StandsAtAsync(38);

@@ -53,7 +53,7 @@ public sealed class ReelStory(Browser browser)
             """);
         await visit.Page.Keyboard.PressAsync("Control+l");
         await visit.Page.Keyboard.PressAsync("Space");
-        await visit.Page.WaitForFunctionAsync("seen.some(one => one[1] === 2)", null, new() { Timeout = 60_000 });
+        await visit.HoldsAsync("seen.some(one => one[1] === 2)");
         await visit.Page.Keyboard.PressAsync("k");
         var dark = await visit.Page.EvaluateAsync<int>("seen.filter(one => one[2] < 40).length");
         var backwards = await visit.Page.EvaluateAsync<int>("seen.filter((one, i) => i > 0 && one[0] < seen[i - 1][0]).length");
@@ -104,12 +104,12 @@ public sealed class ReelStory(Browser browser)
         await new Desk(visit).StandsAtAsync(11);
     }
 
-    private static Task IsThereAsync(Visit visit) => visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]')?.player && document.querySelector('[data-lane][data-shown]')");
+    private static Task IsThereAsync(Visit visit) => visit.HoldsAsync("document.querySelector('[data-player]')?.player && document.querySelector('[data-lane][data-shown]')");
 
     /// <summary>The desk stands at this frame of this shot's take, and so does the address.</summary>
     private static async Task AtAsync(Visit visit, int index, int own)
     {
-        await visit.Page.WaitForFunctionAsync(
+        await visit.HoldsAsync(
             """
             ([index, own]) => {
               const place = document.querySelector("[data-player]").player?.place;

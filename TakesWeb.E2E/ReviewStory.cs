@@ -215,7 +215,7 @@ public sealed class ReviewStory(Browser browser)
     private static ILocator Ink(Visit visit) => visit.Page.Locator("svg.ink:not(.pad) path");
 
     private static Task IsAtAsync(Visit visit, int frame) =>
-        visit.Page.WaitForFunctionAsync("frame => document.querySelector('[data-player]')?.player?.frame === frame && document.querySelector('[data-note-layer]')?.hasAttribute('data-ready')", frame);
+        visit.HoldsAsync("frame => document.querySelector('[data-player]')?.player?.frame === frame && document.querySelector('[data-note-layer]')?.hasAttribute('data-ready')", frame);
 
     private static async Task DrawAsync(Visit visit)
     {

@@ -65,7 +65,7 @@ public sealed class ScreenshotStory(Browser browser)
     {
         await visit.SignInAsync(path);
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await visit.Page.WaitForFunctionAsync("[...document.images].every(i => i.loading === 'lazy' && i.getBoundingClientRect().top > innerHeight || i.complete && i.naturalWidth > 0)");
+        await visit.HoldsAsync("[...document.images].every(i => i.loading === 'lazy' && i.getBoundingClientRect().top > innerHeight || i.complete && i.naturalWidth > 0)");
         await visit.ScreenshotAsync(name);
     }
 

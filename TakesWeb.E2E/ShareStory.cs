@@ -36,7 +36,7 @@ public sealed class ShareStory(Browser browser)
             await guest.Page.GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
             await Assertions.Expect(guest.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The whistle, for approval");
             await guest.IsAccessibleAsync();
-            await guest.Page.WaitForFunctionAsync("document.querySelector('video').readyState >= 2");
+            await guest.HoldsAsync("document.querySelector('video').readyState >= 2");
 
             await guest.Page.EvaluateAsync("document.querySelector('video').currentTime = 0.52");
             await Assertions.Expect(guest.Page.GetByRole(AriaRole.Button, new() { Name = "Send the note at frame" })).ToBeVisibleAsync();

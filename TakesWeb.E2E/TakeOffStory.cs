@@ -50,7 +50,7 @@ public sealed partial class TakeOffStory(Browser browser)
         await IsAskedAsync(visit, desk, question + 1);
         await visit.IsAccessibleAsync();
         await NamesAreHiddenAsync(visit);
-        await visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]').player.lanes.every(frame => frame > 2)");
+        await visit.HoldsAsync("document.querySelector('[data-player]').player.lanes.every(frame => frame > 2)");
 
         await visit.Page.Keyboard.PressAsync("Space");
         await IsAskedAsync(visit, desk, 2);

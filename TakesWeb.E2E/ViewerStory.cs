@@ -87,7 +87,7 @@ public sealed class ViewerStory(Browser browser)
             await desk.StandsAtAsync(30);
             await desk.ListenAsync();
             await keys.PressAsync("j");
-            await visit.Page.WaitForFunctionAsync("shownFrames.some((f, i) => i > 0 && f[0] > shownFrames[i - 1][0] + 10)");
+            await visit.HoldsAsync("shownFrames.some((f, i) => i > 0 && f[0] > shownFrames[i - 1][0] + 10)");
             await keys.PressAsync("k");
             await StandsWhereItSaysAsync(desk);
             Assert.All(await desk.ShownAsync(), shown => Assert.InRange(shown[0], 20, 44));
@@ -154,7 +154,7 @@ public sealed class ViewerStory(Browser browser)
         {
             var keys = visit.Page.Keyboard;
             await visit.SignInAsync($"{studio.Page}/takes/take_001");
-            await visit.Page.WaitForFunctionAsync("document.querySelector('[data-player]')?.player");
+            await visit.HoldsAsync("document.querySelector('[data-player]')?.player");
 
             // A French board gives & for the key of 1; the place counts.
             await visit.Page.EvaluateAsync("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: \"'\", code: 'Digit4', bubbles: true, cancelable: true }))");

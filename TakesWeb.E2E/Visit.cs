@@ -46,6 +46,24 @@ public sealed class Visit
     public Task IsLiveAsync() => Page.Locator("[data-live]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 
     /// <summary>
+    /// Waits until an expression of the page is true. Asked from outside: Playwright's own waiting runs eval in the page, which its policy refuses.
+    /// </summary>
+    /// <param name="expression">An expression, or with an argument a function of it.</param>
+    /// <param name="argument">What the function is given.</param>
+    public Task HoldsAsync(string expression, object? argument = null) => Eventually.IsTrueAsync(expression, async () =>
+    {
+        try
+        {
+            return await Page.EvaluateAsync<bool>(argument is null ? $"Boolean({expression})" : $"argument => Boolean(({expression})(argument))", argument);
+        }
+        catch (PlaywrightException gone) when (gone.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            // Asked while the page was loaded anew: the new one is asked next.
+            return false;
+        }
+    });
+
+    /// <summary>
     /// Writes docs/images/<paramref name="name"/>.png, when TAKES_SCREENSHOTS=1 asks for it: an ordinary run must not change files of
     /// the repository.
     /// </summary>
