@@ -9,7 +9,8 @@ internal sealed class EndSessions(IDbContextFactory<ServerDbContext> databases, 
 {
     public async Task<Outcome<Done>> RunAsync(ClaimsPrincipal by, Guid id, CancellationToken ct)
     {
-        if (by.UserId() != id && !by.IsInRole(Roles.Admin))
+        // A token of theirs is not them: one that only reads would sign them out.
+        if ((by.UserId() != id || by.IsTokenUser()) && !by.IsInRole(Roles.Admin))
         {
             return AdminAlone.Refusal;
         }

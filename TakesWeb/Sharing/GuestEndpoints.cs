@@ -91,8 +91,7 @@ internal static class GuestEndpoints
             return Locked(null, StatusCodes.Status403Forbidden);
         }
 
-        var items = await parts.Items.RunAsync(opened.Value.Share, opened.Value.Project, ct);
-        var done = item >= 0 && item < items.Count ? await deed(opened.Value, items[item]) : Problem.NotFound("This is not on the page any more. Load it again.");
+        var done = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct) is { } one ? await deed(opened.Value, one) : Problem.NotFound("This is not on the page any more. Load it again.");
         return done.IsOk
             ? TypedResults.LocalRedirect($"{SharePaths.Page(token)}?said={said}")
             : await ShownAsync(token, opened.Value, parts, null, done.Problem, ct);
@@ -123,8 +122,7 @@ internal static class GuestEndpoints
             return new Problem(ProblemKind.Forbidden, "Type the passphrase on the page of the link first.").ToHttp();
         }
 
-        var items = await parts.Items.RunAsync(opened.Value.Share, opened.Value.Project, ct);
-        if (item < 0 || item >= items.Count || choose(items[item]) is not { } file)
+        if (await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct) is not { } one || choose(one) is not { } file)
         {
             return Problem.NotFound("This is not on the page any more. Load it again.").ToHttp();
         }

@@ -17,29 +17,46 @@ internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, 
 
     public async Task<IReadOnlyList<ShareItem>> RunAsync(Share share, Project project, CancellationToken ct)
     {
-        switch (share.Kind)
+        if (share.Kind == ShareKind.Clip)
         {
-            case ShareKind.Clip:
-                return await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? [OfClip(project, clip)] : [];
-            case ShareKind.Reel:
-                var rows = (await overview.RunAsync(project.Id, ct)).Where(row =>
-                    (share.Chapter is null || row.Shot.Chapter == share.Chapter) && (share.Scene is null || row.Shot.Scene == share.Scene) && row.Active is not null);
-                return await OfTakesAsync(project, rows.Take(Most).Select(row => (row.Active!, $"{row.Shot.Number:D3} {row.Shot.Title}")), ct);
-            default:
-                var takes = await findTakes.RunAsync(project.Id, Uids(share), ct);
-                return await OfTakesAsync(project, takes.Where(t => t.Take.Storage is StorageState.Live or StorageState.Archived).Select(t => (t.Take, $"{t.ShotTitle}, take {t.Take.Number}")), ct);
+            return await ClipAsync(share, project, ct) is { } clip ? [clip] : [];
         }
-    }
 
-    private async Task<IReadOnlyList<ShareItem>> OfTakesAsync(Project project, IEnumerable<(Take Take, string Title)> takes, CancellationToken ct)
-    {
         var items = new List<ShareItem>();
-        foreach (var (take, title) in takes)
+        foreach (var (take, title) in await TakesAsync(share, project, ct))
         {
             items.Add(await OfTakeAsync(project, take, title, ct));
         }
 
         return items;
+    }
+
+    /// <summary>The one at that place of the page, without looking at the others: a film asks for it at each of its ranges. Null when there is none.</summary>
+    public async Task<ShareItem?> OneAsync(Share share, Project project, int place, CancellationToken ct)
+    {
+        if (share.Kind == ShareKind.Clip)
+        {
+            return place == 0 ? await ClipAsync(share, project, ct) : null;
+        }
+
+        var takes = await TakesAsync(share, project, ct);
+        return place >= 0 && place < takes.Count ? await OfTakeAsync(project, takes[place].Take, takes[place].Title, ct) : null;
+    }
+
+    private async Task<ShareItem?> ClipAsync(Share share, Project project, CancellationToken ct) =>
+        await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? OfClip(project, clip) : null;
+
+    private async Task<IReadOnlyList<(Take Take, string Title)>> TakesAsync(Share share, Project project, CancellationToken ct)
+    {
+        if (share.Kind == ShareKind.Reel)
+        {
+            return [.. (await overview.RunAsync(project.Id, ct))
+                .Where(row => (share.Chapter is null || row.Shot.Chapter == share.Chapter) && (share.Scene is null || row.Shot.Scene == share.Scene) && row.Active is not null)
+                .Take(Most).Select(row => (row.Active!, $"{row.Shot.Number:D3} {row.Shot.Title}"))];
+        }
+
+        var takes = await findTakes.RunAsync(project.Id, Uids(share), ct);
+        return [.. takes.Where(t => t.Take.Storage is StorageState.Live or StorageState.Archived).Select(t => (t.Take, $"{t.ShotTitle}, take {t.Take.Number}"))];
     }
 
     private async Task<ShareItem> OfTakeAsync(Project project, Take take, string title, CancellationToken ct)
