@@ -144,7 +144,8 @@ public sealed class PeopleTests
         var both = await Task.WhenAll(new[] { mara, noor }.Select(id => admin.PatchAsJsonAsync($"/api/users/{id}", new { role = "viewer" }, Ct)));
 
         Assert.Single(both, answer => answer.StatusCode == HttpStatusCode.NoContent);
-        Assert.Single((await DatabaseAsync(server)).Admins());
+        await using var db = await DatabaseAsync(server);
+        Assert.Single(db.Admins());
     }
 
     [Fact]

@@ -54,20 +54,19 @@ internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> use
 
     private async Task<Outcome<User>> CreateAsync(Invitation invitation, Acceptance typed, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(typed.Name) || typed.Name.Length > 120)
+        if (PersonName.RefusalFor(typed.Name) is { } refusal)
         {
-            return Problem.Invalid("The name is empty or longer than 120 characters. Type the name that others shall see.");
+            return refusal;
         }
 
-        var user = new User { DisplayName = typed.Name.Trim(), Email = invitation.Email, UserName = invitation.Email, LockoutEnabled = true };
+        var user = new User { DisplayName = typed.Name!.Trim(), Email = invitation.Email, UserName = invitation.Email, LockoutEnabled = true };
         var created = await users.CreateAsync(user, typed.Password!);
         if (!created.Succeeded)
         {
             return Refusal(created);
         }
 
-        var role = Roles.All.Single(r => r.Name == invitation.Role).Id;
-        db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = role });
+        db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = Roles.IdOf(invitation.Role) });
         await db.SaveChangesAsync(ct);
         return user;
     }

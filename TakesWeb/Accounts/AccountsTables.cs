@@ -11,7 +11,7 @@ internal sealed class AccountsTables
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
-        builder.Property(u => u.DisplayName).HasMaxLength(120);
+        builder.Property(u => u.DisplayName).HasMaxLength(PersonName.Longest);
         builder.Ignore(u => u.IsDisabled);
         // Two people who are invited at once must not share an address: Identity's own index is not unique.
         builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName("EmailIndex");

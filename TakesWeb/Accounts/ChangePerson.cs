@@ -43,7 +43,7 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
         if (role is not null && role != now)
         {
             db.UserRoles.RemoveRange(held);
-            db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = id, RoleId = Roles.All.First(known => known.Name == role).Id });
+            db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = id, RoleId = Roles.IdOf(role) });
             db.Audit.Add(audit.Line(AuditDeeds.RoleChanged, admin, $"{user.Email}: {now} to {role}"));
             Stamp(user);
         }

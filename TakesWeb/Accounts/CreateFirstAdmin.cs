@@ -9,9 +9,9 @@ internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> use
 {
     public async Task<Outcome<User>> RunAsync(NewAdmin admin, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(admin.Name) || admin.Name.Length > 120)
+        if (PersonName.RefusalFor(admin.Name) is { } refusal)
         {
-            return Problem.Invalid("The name is empty or longer than 120 characters. Type the name that others shall see.");
+            return refusal;
         }
 
         if (!EmailText.IsPlausible(admin.Email))

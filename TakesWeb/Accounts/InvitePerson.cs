@@ -37,35 +37,11 @@ internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases,
             return Problem.Conflict($"{email} has an account already. If the password is lost, make a password link for it.");
         }
 
-        var now = clock.GetUtcNow();
-        foreach (var older in await db.Invitations.Where(i => i.UserId == null && i.Used == null && i.Withdrawn == null).ToListAsync(ct))
-        {
-            if (string.Equals(normalizer.NormalizeEmail(older.Email), normalized, StringComparison.Ordinal))
-            {
-                older.Withdrawn = now;
-            }
-        }
-
-        var link = NewLink.Make(db, email!, role, null, Actor.From(admin).Email, now);
+        var link = await NewLink.MakeAsync(db, new NewLink(email!, role, null, Actor.From(admin).Email), clock.GetUtcNow(), ct);
         db.Audit.Add(audit.Line(AuditDeeds.Invited, admin, $"{email} as {role}"));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return link;
-    }
-}
-
-internal static class NewLink
-{
-    /// <summary>Adds the invitation to the context; whoever asked saves it.</summary>
-    public static InvitationLink Make(ServerDbContext db, string email, string role, Guid? userId, string by, DateTimeOffset now)
-    {
-        var text = InvitationText.New();
-        var invitation = new Invitation
-        {
-            Id = Guid.CreateVersion7(now), Email = email, Role = role, UserId = userId, Hash = TokenText.Hash(text), By = by, Created = now, Expires = now + Invitation.Life,
-        };
-        db.Invitations.Add(invitation);
-        return new InvitationLink(invitation.Id, email, role, invitation.Expires, InvitationText.Page + text);
     }
 }
 

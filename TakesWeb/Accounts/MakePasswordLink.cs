@@ -26,13 +26,7 @@ internal sealed class MakePasswordLink(IDbContextFactory<ServerDbContext> databa
             return Problem.Conflict($"{user.DisplayName}'s account is switched off. Switch it on first.");
         }
 
-        var now = clock.GetUtcNow();
-        foreach (var older in await db.Invitations.Where(i => i.UserId == id && i.Used == null && i.Withdrawn == null).ToListAsync(ct))
-        {
-            older.Withdrawn = now;
-        }
-
-        var link = NewLink.Make(db, user.Email!, Roles.Viewer, id, Actor.From(admin).Email, now);
+        var link = await NewLink.MakeAsync(db, new NewLink(user.Email!, Roles.Viewer, id, Actor.From(admin).Email), clock.GetUtcNow(), ct);
         db.Audit.Add(audit.Line(AuditDeeds.PasswordLink, admin, user.Email));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -32,6 +32,8 @@ public static class Roles
     /// <summary>The role of that name, however it is capitalised; null when there is none.</summary>
     internal static string? Find(string? name) => All.Select(r => r.Name).FirstOrDefault(r => string.Equals(r, name?.Trim(), StringComparison.OrdinalIgnoreCase));
 
+    internal static Guid IdOf(string role) => All.Single(r => r.Name == role).Id;
+
     /// <summary>The one that decides when somebody has several; a viewer when somebody has none.</summary>
     internal static string Highest(IEnumerable<string> names) => All.Select(r => r.Name).LastOrDefault(names.Contains, Viewer);
 

@@ -128,7 +128,6 @@ internal static class NoteEndpoints
             notes = [.. notes.Where(n => n.Take.Uid == found.Value.Uid)];
         }
 
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.File(Encoding.UTF8.GetBytes(NotesCsv.Write(place.Value.Shot, notes)), "text/csv; charset=utf-8", $"{place.Value.Shot.Folder}_notes.csv");
     }
 }

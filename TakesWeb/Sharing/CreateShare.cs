@@ -10,7 +10,7 @@ namespace TakesWeb.Sharing;
 
 /// <summary>Makes a link for directors and above. What it names must be there and belong to the project.</summary>
 internal sealed class CreateShare(
-    IDbContextFactory<ServerDbContext> databases, FindProject findProject, FindTakes findTakes, ExtraFiles extras, ProjectOverview overview, IAuthorizationService authorization,
+    IDbContextFactory<ServerDbContext> databases, FindProject findProject, FindTakes findTakes, ExtraFiles extras, IAuthorizationService authorization,
     PasswordTurns turns, Audit audit, TimeProvider clock)
 {
     public const int UsualDays = 14;
@@ -48,7 +48,7 @@ internal sealed class CreateShare(
         }
 
         var (kind, uids, title) = content.Value;
-        var text = InvitationText.New();
+        var text = TokenText.NewSecret();
         var now = clock.GetUtcNow();
         var share = new Share
         {
@@ -111,16 +111,16 @@ internal sealed class CreateShare(
 
         if (request.Reel)
         {
-            var shots = (await overview.RunAsync(project.Id, ct)).Where(row => (request.Chapter is null || row.Shot.Chapter == request.Chapter) && (request.Scene is null || row.Shot.Scene == request.Scene)).ToList();
+            var shots = await findTakes.ShotsAsync(project.Id, request.Chapter, request.Scene, ct);
             return shots.Count > 0
                 ? (ShareKind.Reel, Array.Empty<Guid>(), FolderName.TitleOf(request.Scene ?? request.Chapter ?? "") is { Length: > 0 } title ? title : project.Name)
                 : Problem.NotFound("There is no shot in that chapter and scene.");
         }
 
         var uids = request.Takes!.Distinct().ToList();
-        var takes = (await findTakes.RunAsync(project.Id, uids, ct)).Where(t => t.Take.Storage is StorageState.Live or StorageState.Archived).ToList();
+        var takes = await findTakes.RunAsync(project.Id, uids, ct);
         return takes.Count == uids.Count
-            ? (ShareKind.Takes, uids, takes.Count == 1 ? $"{takes[0].ShotTitle}, take {takes[0].Take.Number}" : $"{project.Name}: {Readable.Count(takes.Count, "take")}")
+            ? (ShareKind.Takes, uids, takes.Count == 1 ? $"{takes[0].Shot.Title}, take {takes[0].Take.Number}" : $"{project.Name}: {Readable.Count(takes.Count, "take")}")
             : Problem.NotFound($"{Readable.Count(uids.Count - takes.Count, "take")} of these {(uids.Count - takes.Count == 1 ? "is" : "are")} not in this project, or in its trash.");
     }
 

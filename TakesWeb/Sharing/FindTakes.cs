@@ -5,15 +5,20 @@ using TakesWeb.Takes;
 
 namespace TakesWeb.Sharing;
 
-/// <summary>Takes of one project by their uids, in the order in which they were asked for, with the titles of their shots. A take of another project is not found.</summary>
-internal sealed class FindTakes(IDbContextFactory<TakesDbContext> databases)
+/// <summary>Takes of one project with their shots. What is in the trash, or of another project, is not found.</summary>
+internal sealed class FindTakes(IDbContextFactory<TakesDbContext> databases, ListShots listShots)
 {
-    public async Task<IReadOnlyList<(Take Take, string ShotTitle)>> RunAsync(Guid projectId, IReadOnlyList<Guid> uids, CancellationToken ct)
+    /// <summary>By their uids, in the order in which they were asked for.</summary>
+    public async Task<IReadOnlyList<(Take Take, Shot Shot)>> RunAsync(Guid projectId, IReadOnlyList<Guid> uids, CancellationToken ct)
     {
+        var shots = (await listShots.RunAsync(projectId, ct)).ToDictionary(s => s.Uid);
         await using var db = await databases.CreateDbContextAsync(ct);
-        var takes = await db.Set<Take>().AsNoTracking().Where(t => t.ProjectId == projectId && uids.Contains(t.Uid)).ToDictionaryAsync(t => t.Uid, ct);
-        var shotUids = takes.Values.Select(t => t.ShotUid).Distinct().ToArray();
-        var shots = await db.Set<Shot>().AsNoTracking().Where(s => s.ProjectId == projectId && shotUids.Contains(s.Uid) && s.DeletedAt == null).ToDictionaryAsync(s => s.Uid, s => s.Title, ct);
+        var takes = await db.Set<Take>().AsNoTracking()
+            .Where(t => t.ProjectId == projectId && uids.Contains(t.Uid) && (t.Storage == StorageState.Live || t.Storage == StorageState.Archived)).ToDictionaryAsync(t => t.Uid, ct);
         return [.. uids.Where(uid => takes.TryGetValue(uid, out var take) && shots.ContainsKey(take.ShotUid)).Select(uid => (takes[uid], shots[takes[uid].ShotUid]))];
     }
+
+    /// <summary>The shots of a scene, of a chapter, or of the film, in their order.</summary>
+    public async Task<IReadOnlyList<Shot>> ShotsAsync(Guid projectId, string? chapter, string? scene, CancellationToken ct) =>
+        [.. (await listShots.RunAsync(projectId, ct)).Where(shot => (chapter is null || shot.Chapter == chapter) && (scene is null || shot.Scene == scene))];
 }

@@ -9,7 +9,7 @@ using TakesWeb.Takes;
 namespace TakesWeb.Sharing;
 
 /// <summary>Finds what a link shows, anew at each request: what was trashed since is gone from it.</summary>
-internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, ExtraFiles extras, FindPlayback findPlayback, DataFolder data)
+internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPlayback findPlayback, DataFolder data)
 {
     public const int Most = 50;
 
@@ -48,15 +48,13 @@ internal sealed class ShareItems(FindTakes findTakes, ProjectOverview overview, 
 
     private async Task<IReadOnlyList<(Take Take, string Title)>> TakesAsync(Share share, Project project, CancellationToken ct)
     {
-        if (share.Kind == ShareKind.Reel)
+        if (share.Kind != ShareKind.Reel)
         {
-            return [.. (await overview.RunAsync(project.Id, ct))
-                .Where(row => (share.Chapter is null || row.Shot.Chapter == share.Chapter) && (share.Scene is null || row.Shot.Scene == share.Scene) && row.Active is not null)
-                .Take(Most).Select(row => (row.Active!, $"{row.Shot.Number:D3} {row.Shot.Title}"))];
+            return [.. (await findTakes.RunAsync(project.Id, Uids(share), ct)).Select(t => (t.Take, $"{t.Shot.Title}, take {t.Take.Number}"))];
         }
 
-        var takes = await findTakes.RunAsync(project.Id, Uids(share), ct);
-        return [.. takes.Where(t => t.Take.Storage is StorageState.Live or StorageState.Archived).Select(t => (t.Take, $"{t.ShotTitle}, take {t.Take.Number}"))];
+        var active = (await findTakes.ShotsAsync(project.Id, share.Chapter, share.Scene, ct)).Select(shot => shot.ActiveTakeUid).OfType<Guid>().ToList();
+        return [.. (await findTakes.RunAsync(project.Id, active, ct)).Where(t => t.Take.Storage == StorageState.Live).Take(Most).Select(t => (t.Take, $"{t.Shot.Number:D3} {t.Shot.Title}"))];
     }
 
     private async Task<ShareItem> OfTakeAsync(Project project, Take take, string title, CancellationToken ct)
