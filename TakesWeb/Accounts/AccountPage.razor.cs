@@ -9,10 +9,6 @@ namespace TakesWeb.Accounts;
 /// <summary>One's own account: tokens, password, other browsers. Static, because a new password sets a new cookie.</summary>
 public sealed partial class AccountPage
 {
-    private string _name = "";
-    private string? _email;
-    private string _role = "";
-    private bool _hasPassword;
     private string? _done;
     private string? _refusal;
     private TokenRow? _made;
@@ -53,15 +49,17 @@ public sealed partial class AccountPage
 
     private ClaimsPrincipal Me => HttpContext.User;
 
+    private string Email => HasPassword ? Actor.From(Me).Email : "this machine's user";
+
+    private string Role => Roles.Highest(Me.FindAll(ClaimTypes.Role).Select(c => c.Value));
+
+    private bool HasPassword => !Me.IsLaptopUser();
+
     protected override async Task OnInitializedAsync()
     {
         TokenForm ??= new NewToken();
         PasswordForm ??= new NewPassword();
         HttpContext.Response.Headers.CacheControl = "no-store";
-        _name = Actor.From(Me).Name;
-        _email = Me.IsLaptopUser() ? "this machine's user" : Actor.From(Me).Email;
-        _role = Roles.Highest(Me.FindAll(ClaimTypes.Role).Select(c => c.Value));
-        _hasPassword = !Me.IsLaptopUser();
         await LoadAsync();
     }
 

@@ -34,7 +34,7 @@ internal sealed class GuestDeeds(AddNote addNote, SetVerdict setVerdict, ListNot
 
     /// <summary>The notes that came by this very link: what the crew wrote stays with the crew.</summary>
     public async Task<IReadOnlyList<Note>> NotesAsync(Share share, ShareItem item, CancellationToken ct) =>
-        item.Take is { } take ? [.. (await listNotes.OfTakeAsync(take.Uid, ct)).Where(n => n.Email == share.GuestEmail)] : [];
+        share.MayComment && item.Take is { } take ? [.. (await listNotes.OfTakeAsync(take.Uid, ct)).Where(n => n.Email == share.GuestEmail)] : [];
 
     private static Problem? Refuse(bool isAllowed, string what, ShareItem item, GuestWords words)
     {
