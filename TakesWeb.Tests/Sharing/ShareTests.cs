@@ -167,7 +167,8 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         var path = await ShareAsync(shot, await shot.AddAsync(await MediaSamples.Mp4Async()), new JsonObject { ["comment"] = true });
         using var foreign = new HttpRequestMessage(HttpMethod.Post, path + "/0/note")
         {
-            Content = new FormUrlEncodedContent([new("name", "Eve"), new("text", "x")]), Headers = { { "Origin", "https://evil.example" }, { "Sec-Fetch-Site", "cross-site" } },
+            Content = new FormUrlEncodedContent([new("name", "Eve"), new("text", "x")]),
+            Headers = { { "Origin", "https://evil.example" }, { "Sec-Fetch-Site", "cross-site" } },
         };
 
         using var answer = await _guest.SendAsync(foreign, Ct);

@@ -118,7 +118,13 @@ public sealed class RouteCensusTests(TakesApp app) : IClassFixture<TakesApp>
             var email = $"{name.ToLowerInvariant()}@example.org";
             var user = new User
             {
-                Id = Guid.NewGuid(), DisplayName = name, Email = email, UserName = email, NormalizedEmail = email.ToUpperInvariant(), NormalizedUserName = email.ToUpperInvariant(), SecurityStamp = Guid.NewGuid().ToString("N"),
+                Id = Guid.NewGuid(),
+                DisplayName = name,
+                Email = email,
+                UserName = email,
+                NormalizedEmail = email.ToUpperInvariant(),
+                NormalizedUserName = email.ToUpperInvariant(),
+                SecurityStamp = Guid.NewGuid().ToString("N"),
             };
             db.Users.Add(user);
             db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = id });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
+using TakesWeb.Kernel;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Gallery;
@@ -9,11 +10,13 @@ namespace TakesWeb.Gallery;
 /// Thousands of takes, of which only the rows in sight are in the page, and little more than those in memory. The browser measures columns and
 /// row height and moves the focus (js/grid.js); it tells us alone what somebody decided.
 /// </summary>
-public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
+public sealed partial class TakeGrid(IJSRuntime js) : ComponentBase, IAsyncDisposable
 {
     /// <summary>Shown before the browser has measured, so that the first cards need no script.</summary>
     private const int FirstPaint = 24;
 
+    private readonly PageModule _grid = new(js, "./js/grid.js");
+    private readonly PageModule _scrub = new(js, "./js/scrub.js");
     private ElementReference _root;
     private Virtualize<CardRow>? _virtualize;
     private TakeWindow _window = TakeWindow.Empty;
@@ -23,10 +26,6 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     private bool _hasRows;
     private bool _isSized;
     private DotNetObjectReference<TakeGrid>? _self;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _grid;
-    private IJSObjectReference? _scrubModule;
-    private IJSObjectReference? _scrub;
 
     /// <summary>The part of the list that the page holds now.</summary>
     [Parameter, EditorRequired]
@@ -153,13 +152,9 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
     }
 
     /// <summary>Opens a menu that is in the page beside the button of a card.</summary>
-    public async Task ShowMenuAsync(string menuId, Guid takeUid)
-    {
-        if (_grid is not null)
-        {
-            await _grid.InvokeVoidAsync("showMenu", menuId, takeUid);
-        }
-    }
+    public Task ShowMenuAsync(string menuId, Guid takeUid) => _grid.InvokeAsync("showMenu", menuId, takeUid);
+
+    protected override void OnInitialized() => _self = DotNetObjectReference.Create(this);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -184,37 +179,15 @@ public sealed partial class TakeGrid : ComponentBase, IAsyncDisposable
             StateHasChanged();
         }
 
-        if (firstRender)
-        {
-            _self = DotNetObjectReference.Create(this);
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/grid.js");
-            _grid = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self);
-            _scrubModule = await Js.InvokeAsync<IJSObjectReference>("import", "./js/scrub.js");
-            _scrub = await _scrubModule.InvokeAsync<IJSObjectReference>("attach", _root);
-        }
+        await _grid.AttachAsync(_root, "grid", _self);
+        await _scrub.AttachAsync(_root, "scrub");
     }
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            foreach (var attached in new[] { _grid, _scrub }.OfType<IJSObjectReference>())
-            {
-                await attached.InvokeVoidAsync("dispose");
-                await attached.DisposeAsync();
-            }
-
-            foreach (var module in new[] { _module, _scrubModule }.OfType<IJSObjectReference>())
-            {
-                await module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone, and its grid with it.
-        }
-
-        _self?.Dispose();
+        await _grid.DisposeAsync();
+        await _scrub.DisposeAsync();
+        _self!.Dispose();
     }
 
     private int RowCount => _columns == 0 ? 1 : (_window.Total + _columns - 1) / _columns;
