@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
 using TakesWeb.Support;
 using Xunit;
 
@@ -108,6 +109,27 @@ public sealed class OutsideGitTests
         var before = await Library.DumpAsync(app, (shot, 3));
         await app.RestartAsync(() => Library.RemoveIndex(app));
         Assert.Equal(before, await Library.DumpAsync(app, (shot, 3)));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_wrote_is_read_though_the_other_file_of_the_take_was_written_here_meanwhile()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var shot = await app.CreateShotAsync();
+        await shot.AddAsync(await MediaSamples.PngAsync(), "a.png");
+        await shot.SettledAsync(1);
+        await QuietAsync(app, shot);
+        var maybe = TakeEvents.Format("verdict", Actor.System, TimeProvider.System.GetUtcNow(), ("verdict", "maybe"));
+        await File.AppendAllTextAsync(shot.FileOf(1, "_events.jsonl"), maybe + "\n", TestContext.Current.CancellationToken);
+        await Library.DoAsync(shot, HttpMethod.Patch, 1, "", new JsonObject { ["tags"] = new JsonArray("here") });
+        await app.ReconcileAsync();
+        Assert.Equal("maybe", (string)(await shot.TakeAsync(1))["verdict"]!);
+
+        var sidecar = shot.FileOf(1, "_metadata.json");
+        await File.WriteAllTextAsync(sidecar, File.ReadAllText(sidecar).Replace("\"here\"", "\"there\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await Library.DoAsync(shot, HttpMethod.Put, 1, "/rating", new JsonObject { ["rating"] = 3 });
+        await app.ReconcileAsync();
+        Assert.Equal("there", (string)(await shot.TakeAsync(1))["tags"]![0]!);
     }
 
     [Fact]

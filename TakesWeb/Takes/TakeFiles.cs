@@ -53,6 +53,8 @@ public sealed class TakeFiles(
         }
 
         sidecar.CopyTo(place.Take);
+        // Of the log nothing was read: what somebody else has written there is still news.
+        place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
         await SaveAsync(db, place, actor, change, after, isMoved: false);
         if (hasNewMedia)
         {
@@ -93,6 +95,7 @@ public sealed class TakeFiles(
             var wasTrashed = place.Take.Storage == StorageState.Trashed;
             var log = TakeEvents.Append(place.Folder, actor, clock.GetUtcNow(), next);
             place.Take.Apply(TakeState.Fold(log));
+            place.Take.EventsStamp = TakePublisher.StampOf(place.Folder.Events);
             await logReaders.ReadAsync(db, [new TakeLog(place.Take, log)], CancellationToken.None);
             await SaveAsync(db, place, actor, change, sidecarText: null, isMoved: wasTrashed != (place.Take.Storage == StorageState.Trashed));
             announcer.Changed(place.Take);
@@ -105,8 +108,6 @@ public sealed class TakeFiles(
     /// <param name="isMoved">True when it went into the trash or out of it: then its frames, which may be thousands, count as something else.</param>
     private async Task SaveAsync(TakesDbContext db, TakeInPlace place, Actor actor, string change, string? sidecarText, bool isMoved)
     {
-        place.Take.SidecarStamp = TakePublisher.StampOf(place.Folder.Sidecar);
-        place.Take.EventsStamp = TakePublisher.StampOf(place.Folder.Events);
         place.Take.Touch(actor, change);
         if (sidecarText is not null && await db.Set<TakeText>().FindAsync([place.Take.Uid], CancellationToken.None) is { } text)
         {
