@@ -1,6 +1,6 @@
 // A dialog that a component shows: the browser traps focus and owns Escape; we tell the component when it closes.
 
-export function open(dialog, component) {
+export function attach(dialog, component) {
   const opener = document.activeElement;
   dialog.addEventListener("cancel", event => {
     event.preventDefault();
