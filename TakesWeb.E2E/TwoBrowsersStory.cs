@@ -10,12 +10,6 @@ public sealed partial class TwoBrowsersStory(Browser browser)
     private const int Desk = 1440;
     private const int Phone = 390;
 
-    /// <summary>How long somebody waits for what somebody else did.</summary>
-    private const float Live = 5_000;
-
-    /// <summary>A render and its picture, on a busy machine.</summary>
-    private const float Rendered = 60_000;
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -94,7 +88,7 @@ public sealed partial class TwoBrowsersStory(Browser browser)
             await dialog.GetByLabel("Duration").FillAsync("1");
             await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Queue 1 take" }).ClickAsync();
             await Assertions.Expect(dialog).ToBeHiddenAsync();
-            await Assertions.Expect(Card(visit, 4)).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = Live });
+            await Assertions.Expect(Card(visit, 4)).ToBeVisibleAsync();
             await HasPictureAsync(visit, 4);
 
             var chooser = await visit.Page.RunAndWaitForFileChooserAsync(
@@ -151,14 +145,14 @@ public sealed partial class TwoBrowsersStory(Browser browser)
 
     private static async Task IsActiveAsync(Visit visit, int number)
     {
-        await Assertions.Expect(Card(visit, number)).ToContainTextAsync("Active", new LocatorAssertionsToContainTextOptions { Timeout = Live });
+        await Assertions.Expect(Card(visit, number)).ToContainTextAsync("Active");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { NameRegex = new Regex($"^active take\\s*{number}$") })).ToBeVisibleAsync();
     }
 
     private static Task IsFocusedStillAsync(Visit visit, int number) => Assertions.Expect(Card(visit, number)).ToBeFocusedAsync();
 
     private static Task HasPictureAsync(Visit visit, int number) =>
-        Assertions.Expect(Card(visit, number).GetByRole(AriaRole.Img).First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = Rendered });
+        Assertions.Expect(Card(visit, number).GetByRole(AriaRole.Img).First).ToBeVisibleAsync();
 
     private static async Task DropAsync(Visit visit, byte[] png)
     {
