@@ -9,6 +9,9 @@ namespace TakesWeb.E2E;
 /// <summary>One Chromium for all tests of the run; each visit has a context of its own, without the others' cookies.</summary>
 public sealed class Browser : IAsyncDisposable
 {
+    // Says nothing about speed: a busy machine shows things late.
+    private const float Patience = 60_000;
+
     // Playwright's own browser is a download; Debian's Chromium speaks the same protocol.
     private const string Chromium = "/usr/bin/chromium";
 
@@ -25,6 +28,7 @@ public sealed class Browser : IAsyncDisposable
         options.BaseURL ??= address?.ToString();
         var (_, chromium) = await _running.Value;
         await using var context = await chromium.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
         var visit = new Visit(await context.NewPageAsync());
         try
         {
@@ -51,8 +55,7 @@ public sealed class Browser : IAsyncDisposable
 
     private static async Task<(IPlaywright Playwright, IBrowser Chromium)> LaunchAsync()
     {
-        // Says nothing about speed: a busy machine shows things late.
-        Assertions.SetDefaultExpectTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
