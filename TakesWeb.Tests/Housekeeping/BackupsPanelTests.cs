@@ -17,7 +17,6 @@ public sealed class BackupsPanelTests : BunitContext, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
         Services.AddSingleton(_app.Get<ListBackups>()).AddSingleton(_app.Get<BackupServerDatabase>()).AddSingleton(_app.Get<DataFolder>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton<TimeProvider>(_clock).AddSingleton<Toasts>();
         await _app.WaitForAsync("the backup of the start", () => Task.FromResult(_app.Get<ListBackups>().Run().Count == 1));

@@ -12,14 +12,12 @@ namespace TakesWeb.Housekeeping;
 
 public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TakesApp _app = new();
     private readonly Toasts _toasts = new();
 
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
-        DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<PlanSpace>()).AddSingleton(_app.Get<BulkTakes>()).AddSingleton(_app.Get<ListProjects>()).AddSingleton(_toasts);
     }
 

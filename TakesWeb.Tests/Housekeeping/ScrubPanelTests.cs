@@ -17,7 +17,6 @@ public sealed class ScrubPanelTests : BunitContext, IAsyncLifetime
     {
         await _app.InitializeAsync();
         JSInterop.Mode = JSRuntimeMode.Loose;
-        DefaultWaitTimeout = TimeSpan.FromSeconds(60);
         Services.AddSingleton(_app.Get<ReadScrub>()).AddSingleton(_app.Get<RepairFinding>()).AddSingleton(_app.Get<JobQueue>());
         Services.AddSingleton(_app.Get<LiveFeed>()).AddSingleton(TimeProvider.System).AddSingleton<Toasts>();
     }

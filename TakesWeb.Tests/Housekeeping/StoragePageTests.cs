@@ -14,14 +14,12 @@ namespace TakesWeb.Housekeeping;
 
 public sealed class StoragePageTests : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TakesApp _app = new();
 
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
         JSInterop.Mode = JSRuntimeMode.Loose;
-        DefaultWaitTimeout = Patience;
         Services.AddSingleton(_app.Get<ReadStorage>()).AddSingleton(_app.Get<LargestTakes>()).AddSingleton(_app.Get<CollectLeftovers>());
         Services.AddSingleton(_app.Get<Takes.FindTroubles>()).AddSingleton(_app.Get<Takes.RepairTrouble>());
         Services.AddSingleton(_app.Get<ReadGrowth>()).AddSingleton(_app.Get<SetQuota>()).AddSingleton(_app.Get<FreeSpace>());

@@ -31,7 +31,6 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
         Services.AddSingleton(_host.Queue);
         Services.AddSingleton(TimeProvider.System).AddScoped<OpenPages>();
-        DefaultWaitTimeout = JobHost.Patience;
     }
 
     public new async ValueTask DisposeAsync()
