@@ -119,6 +119,8 @@ public sealed class OutsideGitTests
         await shot.AddAsync(await MediaSamples.PngAsync(), "a.png");
         await shot.SettledAsync(1);
         await QuietAsync(app, shot);
+        // A commit touches the files too, and would have them read again by that alone.
+        await shot.HoldIndexAsync();
         var maybe = TakeEvents.Format("verdict", Actor.System, TimeProvider.System.GetUtcNow(), ("verdict", "maybe"));
         await File.AppendAllTextAsync(shot.FileOf(1, "_events.jsonl"), maybe + "\n", TestContext.Current.CancellationToken);
         await Library.DoAsync(shot, HttpMethod.Patch, 1, "", new JsonObject { ["tags"] = new JsonArray("here") });
@@ -130,6 +132,7 @@ public sealed class OutsideGitTests
         await Library.DoAsync(shot, HttpMethod.Put, 1, "/rating", new JsonObject { ["rating"] = 3 });
         await app.ReconcileAsync();
         Assert.Equal("there", (string)(await shot.TakeAsync(1))["tags"]![0]!);
+        File.Delete(shot.IndexLock);
     }
 
     [Fact]
