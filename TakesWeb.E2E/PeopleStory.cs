@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -68,6 +69,57 @@ public sealed class PeopleStory(Browser browser)
             await admin.Page.WaitForURLAsync(url => url.Contains("by=noor", StringComparison.Ordinal));
             await Assertions.Expect(admin.Page.GetByRole(AriaRole.Cell, new() { Name = "role changed", Exact = true })).ToHaveCountAsync(0);
         }, Phone));
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_invited_to_one_film_sees_that_film_alone()
+    {
+        await using var server = await TakesServer.StartAsync(Ct);
+        var studio = await Studio.OpenAsync(server);
+        await studio.AddAsync(SampleMedia.Png());
+        await studio.SettledAsync("take_001");
+        using (var made = await studio.Client.PostAsJsonAsync("/api/projects", new { name = "Unreleased" }, Ct))
+        {
+            made.EnsureSuccessStatusCode();
+        }
+
+        await browser.VisitAsync(server.Address, admin => browser.VisitAsync(server.Address, async noor =>
+        {
+            await admin.SignInAsync("/people");
+            await admin.Page.GetByLabel("Email", new() { Exact = true }).FillAsync(Guest);
+            await admin.Page.GetByLabel("Role", new() { Exact = true }).SelectOptionAsync("Artist");
+            await admin.Page.GetByLabel("In", new() { Exact = true }).SelectOptionAsync("Night Train");
+            await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
+            await noor.Page.GotoAsync(await admin.Page.GetByLabel("The link", new() { Exact = true }).InputValueAsync());
+            await noor.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Noor Haddad");
+            await noor.Page.GetByLabel("Password").FillAsync(Password);
+            await noor.Page.GetByRole(AriaRole.Button, new() { Name = "Make my account" }).ClickAsync();
+            await noor.Page.WaitForURLAsync(server.Address.ToString());
+            await Assertions.Expect(noor.Page.GetByRole(AriaRole.Link, new() { Name = "Night Train" }).First).ToBeVisibleAsync();
+            await Assertions.Expect(noor.Page.GetByText("Unreleased")).ToHaveCountAsync(0);
+            await Assertions.Expect(noor.Page.GetByRole(AriaRole.Button, new() { Name = "New project" })).ToHaveCountAsync(0);
+            await noor.IsAccessibleAsync();
+
+            noor.Expect("404");
+            await noor.Page.GotoAsync("/projects/unreleased");
+            await Assertions.Expect(noor.Page.GetByText("Nothing at this address")).ToBeVisibleAsync();
+            await noor.Page.GotoAsync(studio.Page);
+            await noor.IsLiveAsync();
+            await noor.Page.Locator("[data-uid]").First.FocusAsync();
+            await noor.Page.Keyboard.PressAsync("p");
+            await Assertions.Expect(noor.Page.GetByText("Your account may look, not decide.")).ToBeVisibleAsync();
+
+            await admin.Page.ReloadAsync();
+            await admin.IsLiveAsync();
+            await admin.Page.GetByLabel("Role of Noor Haddad in Night Train").SelectOptionAsync("Director");
+            await Assertions.Expect(admin.Page.GetByText("Noor Haddad is Director in Night Train now.")).ToBeVisibleAsync();
+            await admin.Page.GetByLabel("Add Noor Haddad to a film").SelectOptionAsync("Unreleased");
+            await Assertions.Expect(admin.Page.GetByLabel("Role of Noor Haddad in Unreleased")).ToHaveValueAsync("Artist");
+            await admin.IsAccessibleAsync();
+            await TriesAsync(noor, "Unreleased");
+            await admin.Page.GetByLabel("Role of Noor Haddad in Unreleased").SelectOptionAsync("not any more");
+            await Assertions.Expect(admin.Page.GetByText("Noor Haddad has no role in Unreleased any more.")).ToBeVisibleAsync();
+        }));
     }
 
     [Fact]

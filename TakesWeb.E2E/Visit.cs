@@ -37,7 +37,7 @@ public sealed class Visit
         await Page.GotoAsync(path);
         await Page.GetByLabel("Email").FillAsync(TakesServer.AdminEmail);
         await Page.GetByLabel("Password").FillAsync(TakesServer.AdminPassword);
-        await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
         await Page.WaitForURLAsync(url => new Uri(url).PathAndQuery == path);
         await IsLiveAsync();
     }

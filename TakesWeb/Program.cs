@@ -70,7 +70,9 @@ try
     app.UseExceptionHandler();
     app.UseErrorPages();
     app.UseSecurityHeaders();
-    app.UseAccounts();
+    app.UseSignIn();
+    app.UseFilmGate();
+    app.UsePolicies();
     app.UseRebuildGate();
     app.MapStaticAssets().AllowAnonymous();
     app.MapOpenApi();

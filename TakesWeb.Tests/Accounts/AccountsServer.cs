@@ -55,7 +55,8 @@ internal sealed partial class AccountsServer : IAsyncDisposable
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.AddRazorComponents();
         var app = builder.Build();
-        app.UseAccounts();
+        app.UseSignIn();
+        app.UsePolicies();
         app.MapAccounts();
         app.MapRazorComponents<DoorApp>().AddAdditionalAssemblies(typeof(SignInPage).Assembly);
         // Before the product's own first page, which the assembly brings along.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using TakesWeb.Accounts;
 using TakesWeb.Assets;
 using TakesWeb.Jobs;
 using TakesWeb.Projects;
@@ -32,7 +33,7 @@ public sealed class OrphanTests : IAsyncLifetime
 
         Assert.Empty(await ShotsAsync(shot.Slug, ""));
         Assert.Equal([shot.Uid], await ShotsAsync(shot.Slug, "?storage=trashed"));
-        var summary = Assert.Single(await _app.Get<ListProjectSummaries>().RunAsync(None));
+        var summary = Assert.Single(await _app.Get<ListProjectSummaries>().RunAsync(Reach.Everything, None));
         Assert.Equal((0, 0, 0), (summary.Shots, summary.Takes, summary.Circled));
         Assert.Null(new FileInfo(Path.Combine(shot.Folder, "active_take")).LinkTarget);
         Assert.Contains("is in the trash", await TakesApp.RefusalAsync(await shot.PostAsync(MediaSamples.NewBmp(), "a.bmp"), 409), StringComparison.Ordinal);

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.WebSockets;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Accounts;
 using TakesWeb.Storage;
+using TakesWeb.Support;
 using Xunit;
 
 namespace TakesWeb.Jobs;
@@ -39,7 +38,7 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
         _app = builder.Build();
         _app.Use((http, next) =>
         {
-            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Mara Keller")], "test"));
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Mara Keller"), new Claim(ClaimTypes.Role, Roles.Admin)], "test"));
             return next(http);
         });
         _app.MapJobs();
@@ -160,93 +159,5 @@ public sealed class JobsEndpointsTests : IAsyncLifetime
 
     private JobQueue Queue => _app.Services.GetRequiredService<JobQueue>();
 
-    private async Task<Listener> ListenAsync()
-    {
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(new Uri(_client.BaseAddress!, "/hubs/status")) { Scheme = "ws" }.Uri, None);
-        var listener = new Listener(socket);
-        await listener.SendAsync("""{"protocol":"json","version":1}""");
-        Assert.Equal("{}", await listener.ReadAsync());
-
-        // Joined the group for everything, in OnConnectedAsync, once a call is answered.
-        await listener.CallAsync("WatchAll");
-        return listener;
-    }
-
-    /// <summary>The JSON protocol of SignalR by hand: messages end with U+001E; type 1 calls, type 3 answers, type 6 pings.</summary>
-    private sealed class Listener(ClientWebSocket socket) : IAsyncDisposable
-    {
-        private readonly Queue<string> _messages = new();
-        private readonly Queue<JsonElement> _told = new();
-        private string _rest = "";
-        private int _calls;
-
-        public Task SendAsync(string message) =>
-            socket.SendAsync(Encoding.UTF8.GetBytes(message + "\u001e"), WebSocketMessageType.Text, endOfMessage: true, None);
-
-        public async Task CallAsync(string method, params object[] arguments)
-        {
-            var id = $"{++_calls}";
-            await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
-            while (true)
-            {
-                var message = JsonSerializer.Deserialize<JsonElement>(await ReadAsync());
-                if (message.GetProperty("type").GetInt32() == 3 && message.GetProperty("invocationId").GetString() == id)
-                {
-                    Assert.False(message.TryGetProperty("error", out var error), error.ToString());
-                    return;
-                }
-
-                Keep(message);
-            }
-        }
-
-        public async Task<JsonElement> NextAsync(Func<JsonElement, bool> wanted)
-        {
-            while (true)
-            {
-                while (_told.TryDequeue(out var told))
-                {
-                    if (wanted(told))
-                    {
-                        return told;
-                    }
-                }
-
-                Keep(JsonSerializer.Deserialize<JsonElement>(await ReadAsync()));
-            }
-        }
-
-        public async Task<string> ReadAsync()
-        {
-            var buffer = new byte[16 * 1024];
-            while (_messages.Count == 0)
-            {
-                var read = await socket.ReceiveAsync(buffer, None).WaitAsync(JobHost.Patience);
-                var parts = (_rest + Encoding.UTF8.GetString(buffer, 0, read.Count)).Split('\u001e');
-                foreach (var part in parts[..^1])
-                {
-                    _messages.Enqueue(part);
-                }
-
-                _rest = parts[^1];
-            }
-
-            return _messages.Dequeue();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, None);
-            socket.Dispose();
-        }
-
-        private void Keep(JsonElement message)
-        {
-            if (message.GetProperty("type").GetInt32() == 1 && message.GetProperty("target").GetString() == "status")
-            {
-                _told.Enqueue(message.GetProperty("arguments")[0].Clone());
-            }
-        }
-    }
+    private Task<HubListener> ListenAsync() => HubListener.ConnectAsync(_client.BaseAddress!);
 }

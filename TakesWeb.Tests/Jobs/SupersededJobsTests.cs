@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Accounts;
 using Xunit;
 
 namespace TakesWeb.Jobs;
@@ -40,7 +41,7 @@ public sealed class SupersededJobsTests : IAsyncLifetime
         Assert.Equal(3, all.Total);
         Assert.Equal([other, done, failed], all.Jobs.Select(job => job.Id));
         Assert.Equal([false, false, true], all.Jobs.Select(job => job.IsSuperseded));
-        Assert.True((await Lister.FindAsync(failed, None))!.IsSuperseded);
+        Assert.True((await Lister.FindAsync(failed, Reach.Everything, None))!.IsSuperseded);
         Assert.Equal(1, await _host.Services.GetRequiredService<RetryFailedJobs>().RunAsync(new JobFilter(), None));
         await _host.ToldAsync(other, "succeeded");
         Assert.Equal(0, (await ListAsync(new JobFilter())).CountOf(JobState.Failed));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using TakesWeb.Accounts;
 using TakesWeb.Support;
 using Xunit;
 
@@ -102,8 +103,8 @@ public sealed class SearchEndpointsTests(TakesApp app) : IClassFixture<TakesApp>
             var query = search.Parse(text.ToString());
             if (query.IsOk)
             {
-                Assert.True((await search.RunAsync(query.Value, 5, null, CancellationToken.None)).IsOk);
-                await app.Get<FindNames>().RunAsync(query.Value, 5, CancellationToken.None);
+                Assert.True((await search.RunAsync(query.Value, Reach.Everything, 5, null, CancellationToken.None)).IsOk);
+                await app.Get<FindNames>().RunAsync(query.Value, Reach.Everything, 5, CancellationToken.None);
                 answered++;
             }
             else

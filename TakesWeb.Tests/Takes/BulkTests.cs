@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Housekeeping;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -228,7 +229,7 @@ public sealed class BulkTests : IAsyncLifetime
         var job = (string)asked["jobId"]!;
         Assert.Equal($"/api/jobs/{job}", answer.Headers.Location?.ToString());
         var row = await _app.WaitForAsync("the job's end", async () =>
-            await _app.Get<ListJobs>().FindAsync(job, None) is { State: JobState.Succeeded or JobState.Failed } ended ? ended : null);
+            await _app.Get<ListJobs>().FindAsync(job, Reach.Everything, None) is { State: JobState.Succeeded or JobState.Failed } ended ? ended : null);
         Assert.Equal(JobState.Succeeded, row.State);
     }
 

@@ -24,9 +24,12 @@ internal static class TusClient
     public static Task<HttpResponseMessage> DeclareAsync(TestShot shot, long length, params (string Key, string Value)[] more)
     {
         IEnumerable<(string, string)> said = [("project", shot.Slug), ("shot", shot.Uid), ("filename", "take.mp4"), .. more];
-        var metadata = string.Join(',', said.Select(pair => $"{pair.Item1} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Item2))}"));
-        return SendAsync(shot.App, HttpMethod.Post, "/uploads", ("Upload-Length", length.ToString(CultureInfo.InvariantCulture)), ("Upload-Metadata", metadata));
+        return SendAsync(shot.App, HttpMethod.Post, "/uploads", ("Upload-Length", length.ToString(CultureInfo.InvariantCulture)), ("Upload-Metadata", MetadataOf([.. said])));
     }
+
+    /// <summary>What an upload says of itself, as its header has it.</summary>
+    public static string MetadataOf(params (string Key, string Value)[] said) =>
+        string.Join(',', said.Select(pair => $"{pair.Key} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value))}"));
 
     /// <summary>Declares an upload, which has to be accepted; answers its address.</summary>
     public static async Task<string> CreateAsync(TestShot shot, long length, params (string Key, string Value)[] more)

@@ -66,7 +66,15 @@ internal sealed class AcceptInvitation(ServerDbContext db, UserManager<User> use
             return Refusal(created);
         }
 
-        db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = Roles.IdOf(invitation.Role) });
+        if (invitation.ProjectId is { } project)
+        {
+            db.Memberships.Add(new Membership { UserId = user.Id, ProjectId = project, Role = invitation.Role });
+        }
+        else
+        {
+            db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = Roles.IdOf(invitation.Role) });
+        }
+
         await db.SaveChangesAsync(ct);
         return user;
     }

@@ -13,9 +13,18 @@ public sealed partial class AccountPage
     private string? _refusal;
     private TokenRow? _made;
     private IReadOnlyList<TokenRow> _tokens = [];
+    private IReadOnlyList<ProjectName> _films = [];
+    private IReadOnlyList<Session> _sessions = [];
+    private IReadOnlyList<PasskeyRow> _passkeys = [];
+    private bool _hasFactor;
+    private FactorSecret? _secret;
+    private IReadOnlyList<string>? _codes;
 
     [Inject]
     private ListTokens ListTokens { get; set; } = null!;
+
+    [Inject]
+    private IEnumerable<IProjectNames> Projects { get; set; } = null!;
 
     [Inject]
     private CreateToken CreateToken { get; set; } = null!;
@@ -28,6 +37,18 @@ public sealed partial class AccountPage
 
     [Inject]
     private EndSessions EndSessions { get; set; } = null!;
+
+    [Inject]
+    private Passkeys Passkeys { get; set; } = null!;
+
+    [Inject]
+    private SecondFactor Factor { get; set; } = null!;
+
+    [Inject]
+    private Sessions OpenSessions { get; set; } = null!;
+
+    [Inject]
+    private ServerDbContext Database { get; set; } = null!;
 
     [Inject]
     private UserManager<User> Users { get; set; } = null!;
@@ -47,11 +68,14 @@ public sealed partial class AccountPage
     [SupplyParameterFromForm(FormName = "password")]
     private NewPassword PasswordForm { get; set; } = null!;
 
+    [SupplyParameterFromForm]
+    private NewFactor FactorForm { get; set; } = null!;
+
     private ClaimsPrincipal Me => HttpContext.User;
 
     private string Email => HasPassword ? Actor.From(Me).Email : "this machine's user";
 
-    private string Role => Roles.Highest(Me.FindAll(ClaimTypes.Role).Select(c => c.Value));
+    private string Role => Me.ServerRole() ?? "single films";
 
     private bool HasPassword => !Me.IsLaptopUser();
 
@@ -59,17 +83,30 @@ public sealed partial class AccountPage
     {
         TokenForm ??= new NewToken();
         PasswordForm ??= new NewPassword();
+        FactorForm ??= new NewFactor();
         HttpContext.Response.Headers.CacheControl = "no-store";
         await LoadAsync();
     }
 
-    private async Task LoadAsync() =>
+    private async Task LoadAsync()
+    {
+        _passkeys = await Passkeys.ListAsync(Me);
+        _hasFactor = await Factor.IsOnAsync(Me);
+        _sessions = await OpenSessions.ListAsync(Me, HttpContext.RequestAborted);
+        _films = [.. (await Projects.ListAsync(HttpContext.RequestAborted)).Where(p => Me.Reach().Has(p.Id))];
         _tokens = [.. (await ListTokens.RunAsync(Me, HttpContext.RequestAborted)).Where(t => t.Revoked is null && !(t.Expires <= Clock.GetUtcNow()))];
+    }
+
+    private string MayOf(TokenRow row)
+    {
+        var deeds = row.Scopes.Contains(ApiToken.ScopeAll) ? "all that you may" : row.Scopes.Contains(ApiToken.ScopeAdd) ? "look and add" : "only look";
+        return row.ProjectId is { } id ? $"{deeds}, in {_films.FirstOrDefault(p => p.Id == id)?.Name ?? "a film that you do not see"}" : deeds;
+    }
 
     private async Task MakeTokenAsync()
     {
         DateTimeOffset? ends = int.TryParse(TokenForm.Days, CultureInfo.InvariantCulture, out var days) ? Clock.GetUtcNow().AddDays(days) : null;
-        var made = await CreateToken.RunAsync(Me, new TokenRequest(TokenForm.Name, [TokenForm.Scope ?? ApiToken.ScopeAll], ends), HttpContext.RequestAborted);
+        var made = await CreateToken.RunAsync(Me, new TokenRequest(TokenForm.Name, [TokenForm.Scope ?? ApiToken.ScopeAll], ends, TokenForm.Project), HttpContext.RequestAborted);
         _made = made.IsOk ? made.Value : null;
         TokenForm = made.IsOk ? new NewToken() : TokenForm;
         await TellAsync(made.Problem, null);
@@ -86,11 +123,37 @@ public sealed partial class AccountPage
         var ended = await EndSessions.RunAsync(Me, Me.UserId()!.Value, HttpContext.RequestAborted);
         if (ended.IsOk && await Users.GetUserAsync(Me) is { } user)
         {
+            // It was read when the page began, and has another stamp now: without it this browser would be signed out too.
+            await Database.Entry(user).ReloadAsync(HttpContext.RequestAborted);
             await SignIn.RefreshSignInAsync(user);
         }
 
         await TellAsync(ended.Problem, "Your other browsers are signed out within a minute.");
     }
+
+    private async Task BeginFactorAsync()
+    {
+        var begun = await Factor.BeginAsync(Me);
+        _secret = begun.IsOk ? begun.Value : null;
+        await TellAsync(begun.Problem, null);
+    }
+
+    private async Task ConfirmFactorAsync()
+    {
+        var confirmed = await Factor.ConfirmAsync(Me, FactorForm.Code, HttpContext.RequestAborted);
+        _codes = confirmed.IsOk ? confirmed.Value : null;
+        _secret = confirmed.IsOk ? null : await Factor.PendingAsync(Me);
+        await TellAsync(confirmed.Problem, null);
+    }
+
+    private async Task EndFactorAsync() =>
+        await TellAsync((await Factor.EndAsync(Me, FactorForm.Password, HttpContext.RequestAborted)).Problem, "The second factor is off.");
+
+    private async Task RemovePasskeyAsync(PasskeyRow row) =>
+        await TellAsync((await Passkeys.RemoveAsync(Me, row.Id, HttpContext.RequestAborted)).Problem, $"{row.Name} does not open your account any more.");
+
+    private async Task EndSessionAsync(Session session) =>
+        await TellAsync((await OpenSessions.EndAsync(Me, session.Id, HttpContext.RequestAborted)).Problem, $"{session.Browser} is signed out.");
 
     private async Task TellAsync(Problem? problem, string? done)
     {
@@ -112,6 +175,15 @@ public sealed partial class AccountPage
         public string? Scope { get; set; }
 
         public string? Days { get; set; }
+
+        public string? Project { get; set; }
+    }
+
+    internal sealed class NewFactor
+    {
+        public string? Code { get; set; }
+
+        public string? Password { get; set; }
     }
 
     internal sealed class NewPassword

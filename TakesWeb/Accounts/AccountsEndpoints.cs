@@ -14,18 +14,24 @@ public static class AccountsEndpoints
     {
         routes.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription();
 
-        var tokens = routes.MapGroup("/api/tokens").WithTags("Tokens").DisableCookieRedirect().RequireAuthorization(Policies.CanLook);
+        var tokens = routes.MapGroup("/api/tokens").WithTags("Tokens").DisableCookieRedirect().RequireAuthorization(Policies.CanLook).RequireRateLimiting(AccountsFeature.MakingLimit);
         tokens.MapGet("", async (ClaimsPrincipal user, ListTokens list, CancellationToken ct) => TypedResults.Ok(await list.RunAsync(user, ct)))
             .WithSummary("Your tokens; their text is never told again");
         tokens.MapPost("", CreateTokenAsync).WithSummary("Makes a token and tells it once");
         tokens.MapDelete("/{id}", RevokeTokenAsync).WithSummary("Ends a token now");
         PeopleEndpoints.Map(routes);
+        PasskeysEndpoints.Map(routes);
         return routes;
     }
 
     // Takes a form so that the antiforgery token is asked for.
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, [FromForm] string? returnUrl)
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, Sessions sessions, [FromForm] string? returnUrl)
     {
+        if (Sessions.IdOf(context.User) is { } session)
+        {
+            await sessions.EndAsync(context.User, session, context.RequestAborted);
+        }
+
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return TypedResults.LocalRedirect(ReturnPath.Of(returnUrl, otherwise: ApiPaths.SignIn));
     }

@@ -20,9 +20,17 @@ public static class AccountsFeature
     /// <summary>Rate limit of the pages that take a password or a code: 20 posts a minute from one address.</summary>
     public const string DoorLimit = "door";
 
+    /// <summary>Rate limit of what makes something that opens doors (tokens, links, invitations): 60 a minute from one account.</summary>
+    public const string MakingLimit = "making";
+
+    /// <summary>Limit of uploads: so many at once from one account.</summary>
+    public const string UploadLimit = "uploads";
+
     internal const string SignInFirst = "Nobody is signed in. Sign in, or send an API token as \"Authorization: Bearer\".";
 
     private const int PostsPerMinute = 20;
+    private const int MadePerMinute = 60;
+    private const int UploadsAtOnce = 256;
 
     /// <summary>Identity, tokens, policies and the setup. The composition root adds <see cref="AccountsPaths"/> as a singleton.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
@@ -36,12 +44,12 @@ public static class AccountsFeature
             .AddInterceptors(new SqliteDatabase.Pragmas(), new ServerDurability()));
 
         services.AddSingleton<ListeningAddresses>().AddSingleton<SetupState>().AddSingleton<SetupCode>().AddSingleton<LaptopMode>();
-        services.AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
+        services.AddSingleton<Sessions>().AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
         services.AddScoped<CreateFirstAdmin>().AddScoped<BootstrapAdmin>().AddScoped<SignIn>();
         services.AddSingleton<CreateToken>().AddSingleton<ListTokens>().AddSingleton<RevokeToken>();
         services.AddHttpContextAccessor().AddSingleton<Audit>().AddSingleton<ReadAudit>();
         services.AddSingleton<ListPeople>().AddSingleton<InvitePerson>().AddSingleton<WithdrawInvitation>().AddSingleton<MakePasswordLink>();
-        services.AddSingleton<ChangePerson>().AddSingleton<EndSessions>().AddScoped<AcceptInvitation>().AddScoped<ChangePassword>();
+        services.AddSingleton<ChangePerson>().AddSingleton<ChangeMembership>().AddSingleton<EndSessions>().AddScoped<AcceptInvitation>().AddScoped<ChangePassword>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<CheckCode>();
         services.AddHostedService<AccountsStart>();
 
         AddIdentity(services);
@@ -54,15 +62,18 @@ public static class AccountsFeature
         return services;
     }
 
-    /// <summary>
-    /// Who is it, is the server set up, may they, and not too often. After static files and routing, before the endpoints; includes
-    /// UseRateLimiter and UseAntiforgery.
-    /// </summary>
-    public static WebApplication UseAccounts(this WebApplication app)
+    /// <summary>Is the server set up, and who is it. After static files and routing.</summary>
+    public static WebApplication UseSignIn(this WebApplication app)
     {
         UseProxies(app);
         app.UseMiddleware<SetupGate>();
         app.UseAuthentication();
+        return app;
+    }
+
+    /// <summary>May they, and not too often. After <see cref="UseSignIn"/>, before the endpoints; includes UseRateLimiter and UseAntiforgery.</summary>
+    public static WebApplication UsePolicies(this WebApplication app)
+    {
         app.UseMiddleware<SameOriginGate>();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -92,13 +103,18 @@ public static class AccountsFeature
 
     private static void AddIdentity(IServiceCollection services)
     {
-        services.AddAuthentication(TakesClaims.ChoosingScheme)
+        var auth = services.AddAuthentication(TakesClaims.ChoosingScheme)
             .AddPolicyScheme(TakesClaims.ChoosingScheme, null, options => options.ForwardDefaultSelector = ChooseScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerSignIn>(TakesClaims.BearerScheme, null)
-            .AddScheme<AuthenticationSchemeOptions, LaptopSignIn>(TakesClaims.LaptopScheme, null, options => options.ForwardChallenge = options.ForwardForbid = IdentityConstants.ApplicationScheme)
-            .AddApplicationCookie();
+            .AddScheme<AuthenticationSchemeOptions, LaptopSignIn>(TakesClaims.LaptopScheme, null, options => options.ForwardChallenge = options.ForwardForbid = IdentityConstants.ApplicationScheme);
+        auth.AddApplicationCookie();
+        // Between the password and the code; the other one is asked for by Identity, and never given.
+        auth.AddTwoFactorUserIdCookie();
+        auth.AddTwoFactorRememberMeCookie();
         services.AddIdentityCore<User>(options =>
             {
+                // The version that has passkeys.
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.User.RequireUniqueEmail = true;
                 // The address is the user name, and addresses may hold any letter.
                 options.User.AllowedUserNameCharacters = "";
@@ -110,9 +126,14 @@ public static class AccountsFeature
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<ServerDbContext>()
             .AddSignInManager()
+            .AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<TakesClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = SessionCheck.Interval);
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = SessionCheck.Interval;
+            options.OnRefreshingPrincipal = SessionCookie.KeepAsync;
+        });
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "takes.sign-in";
@@ -120,6 +141,8 @@ public static class AccountsFeature
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
             options.LoginPath = ApiPaths.SignIn;
             options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnSigningIn = SessionCookie.SigningInAsync;
+            options.Events.OnValidatePrincipal = SessionCookie.ValidateAsync;
             options.Events.OnRedirectToLogin = context => ApiPaths.IsApi(context.HttpContext)
                 ? new Problem(ProblemKind.Unauthenticated, SignInFirst).ToHttp().ExecuteAsync(context.HttpContext)
                 : Redirect(context);
@@ -166,11 +189,19 @@ public static class AccountsFeature
                 $"{context.Request.Path} {context.Connection.RemoteIpAddress}",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = PostsPerMinute, Window = TimeSpan.FromMinutes(1) })
             : RateLimitPartition.GetNoLimiter(""));
+        options.AddPolicy(MakingLimit, context => HttpMethods.IsPost(context.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(
+                $"{MakingLimit} {WhoOf(context)}", _ => new FixedWindowRateLimiterOptions { PermitLimit = MadePerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter(""));
+        options.AddPolicy(UploadLimit, context => RateLimitPartition.GetConcurrencyLimiter(
+            $"{UploadLimit} {WhoOf(context)}", _ => new ConcurrencyLimiterOptions { PermitLimit = UploadsAtOnce }));
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = async (rejected, ct) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = 60.ToString(CultureInfo.InvariantCulture);
-            await rejected.HttpContext.Response.WriteAsync("Too many tries from this address. Wait a minute and try again.", ct);
+            await rejected.HttpContext.Response.WriteAsync("Too many at once, or too many tries from this address. Wait a minute and try again.", ct);
         };
     });
+
+    private static string WhoOf(HttpContext context) => context.User.UserId()?.ToString() ?? $"{context.Connection.RemoteIpAddress}";
 }

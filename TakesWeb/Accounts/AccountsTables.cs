@@ -7,7 +7,7 @@ namespace TakesWeb.Accounts;
 /// <summary>The tables of server.db, where they differ from what Identity has them be.</summary>
 internal sealed class AccountsTables
     : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityRole<Guid>>, IEntityTypeConfiguration<ApiToken>, IEntityTypeConfiguration<ServerSetting>,
-      IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<AuditEntry>, IServerTable
+      IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<Membership>, IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<AuditEntry>, IServerTable
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
@@ -47,6 +47,22 @@ internal sealed class AccountsTables
         builder.HasKey(i => i.Id);
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(i => i.Hash).IsUnique();
+    }
+
+    // No key leads to the projects: those live in an index that may be rebuilt, and whoever removes one for good says so.
+    public void Configure(EntityTypeBuilder<Membership> builder)
+    {
+        builder.ToTable("Memberships");
+        builder.HasKey(m => new { m.UserId, m.ProjectId });
+        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(m => m.ProjectId);
+    }
+
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("Sessions");
+        builder.HasKey(s => s.Id);
+        builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 
     // Triggers that the migration adds refuse UPDATE and DELETE.

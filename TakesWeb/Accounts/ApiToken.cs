@@ -9,6 +9,9 @@ public sealed class ApiToken
     /// <summary>Looks, and changes nothing.</summary>
     public const string ScopeRead = "read";
 
+    /// <summary>Looks and adds, as an artist does: what a render farm needs.</summary>
+    public const string ScopeAdd = "add";
+
     public required string Id { get; init; }
 
     public required string Name { get; set; }
@@ -20,6 +23,9 @@ public sealed class ApiToken
 
     /// <summary>Words with spaces between them.</summary>
     public required string Scopes { get; init; }
+
+    /// <summary>The one project that it works in; null for all that its owner sees.</summary>
+    public Guid? ProjectId { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 

@@ -24,6 +24,10 @@ public sealed class Audit(IDbContextFactory<ServerDbContext> databases, IHttpCon
         Address = contexts.HttpContext?.Connection.RemoteIpAddress?.ToString(),
     };
 
+    /// <summary>The same as <see cref="WriteAsync(string, string, string?, string?, CancellationToken)"/>, of whoever is the author of a change. What is done is done: it is not stopped. What Takes does by itself, such as emptying old trash, is told by the log alone.</summary>
+    public Task WriteAsync(string deed, Actor who, string what, string project) =>
+        who == Actor.System ? Task.CompletedTask : WriteAsync(deed, who.Email, what, project, CancellationToken.None);
+
     /// <summary>A line for something that is done elsewhere and stays done: a disk that is full for the moment loses the line, and the log says so.</summary>
     public async Task WriteAsync(string deed, string who, string? what, string? project, CancellationToken ct)
     {

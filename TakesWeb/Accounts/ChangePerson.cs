@@ -18,10 +18,10 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
             return AdminAlone.Refusal;
         }
 
-        var role = Roles.Find(change.Role);
+        var role = string.Equals(change.Role, Roles.None, StringComparison.OrdinalIgnoreCase) ? Roles.None : Roles.Find(change.Role);
         if (change.Role is not null && role is null)
         {
-            return Problem.Invalid($"\"{change.Role}\" is no role. There are: {string.Join(", ", Roles.All.Select(r => r.Name))}.");
+            return Problem.Invalid($"\"{change.Role}\" is no role. There are: {string.Join(", ", Roles.All.Select(r => r.Name))}; and None, for somebody who sees single projects alone.");
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -33,7 +33,7 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
         }
 
         var held = await db.UserRoles.Where(r => r.UserId == id).ToListAsync(ct);
-        var now = Roles.Highest(held.Select(r => Roles.All.First(known => known.Id == r.RoleId).Name));
+        var now = Roles.HighestOf(held.Select(r => Roles.All.First(known => known.Id == r.RoleId).Name)) ?? Roles.None;
         var loses = (role is not null && role != Roles.Admin) || change.IsDisabled == true;
         if (now == Roles.Admin && loses && !await OthersAsync(db, id, ct))
         {
@@ -43,7 +43,11 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
         if (role is not null && role != now)
         {
             db.UserRoles.RemoveRange(held);
-            db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = id, RoleId = Roles.IdOf(role) });
+            if (role != Roles.None)
+            {
+                db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = id, RoleId = Roles.IdOf(role) });
+            }
+
             db.Audit.Add(audit.Line(AuditDeeds.RoleChanged, admin, $"{user.Email}: {now} to {role}"));
             Stamp(user);
         }
@@ -52,6 +56,13 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
         {
             user.LockoutEnd = off ? DateTimeOffset.MaxValue : null;
             db.Audit.Add(audit.Line(off ? AuditDeeds.SwitchedOff : AuditDeeds.SwitchedOn, admin, user.Email));
+            Stamp(user);
+        }
+
+        if (change.HasSecondFactor == false && user.TwoFactorEnabled)
+        {
+            user.TwoFactorEnabled = false;
+            db.Audit.Add(audit.Line(AuditDeeds.SecondFactorOff, admin, user.Email));
             Stamp(user);
         }
 
@@ -68,4 +79,7 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
 }
 
 /// <summary>What is changed of an account; what is null stays.</summary>
-public sealed record PersonChange(string? Role = null, bool? IsDisabled = null);
+/// <param name="Role">For the whole server; "None" for somebody who sees single projects alone.</param>
+/// <param name="IsDisabled">Switched off, or on again.</param>
+/// <param name="HasSecondFactor">False turns it off, for somebody whose phone is lost; only they themselves can turn it on.</param>
+public sealed record PersonChange(string? Role = null, bool? IsDisabled = null, bool? HasSecondFactor = null);

@@ -5,9 +5,9 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Accounts;
 
 /// <summary>Makes a bearer token for the person who asks. A token cannot make tokens: it would outlive its own end.</summary>
-internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, Audit audit, TimeProvider clock, ILogger<CreateToken> logger)
+internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, IEnumerable<IProjectNames> projects, Audit audit, TimeProvider clock, ILogger<CreateToken> logger)
 {
-    private static readonly string[] KnownScopes = [ApiToken.ScopeAll, ApiToken.ScopeRead];
+    private static readonly string[] KnownScopes = [ApiToken.ScopeAll, ApiToken.ScopeAdd, ApiToken.ScopeRead];
 
     public async Task<Outcome<TokenRow>> RunAsync(ClaimsPrincipal user, TokenRequest request, CancellationToken ct)
     {
@@ -16,6 +16,12 @@ internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, 
         if (Refuse(user, request, scopes, now) is { } problem)
         {
             return problem;
+        }
+
+        var project = string.IsNullOrEmpty(request.Project) ? null : await projects.FindAsync(request.Project, ct);
+        if (!string.IsNullOrEmpty(request.Project) && (project is null || !user.Reach().Has(project.Id)))
+        {
+            return Problem.NotFound($"There is no project \"{request.Project}\". GET /api/projects lists them.");
         }
 
         var id = TokenText.NewId();
@@ -27,12 +33,13 @@ internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, 
             UserId = user.UserId()!.Value,
             Hash = TokenText.Hash(text),
             Scopes = string.Join(' ', scopes),
+            ProjectId = project?.Id,
             Created = now,
             Expires = request.Expires?.ToUniversalTime(),
         };
         await using var db = await databases.CreateDbContextAsync(ct);
         db.ApiTokens.Add(token);
-        db.Audit.Add(audit.Line(AuditDeeds.TokenMade, user, $"{token.Name} ({token.Scopes})"));
+        db.Audit.Add(audit.Line(AuditDeeds.TokenMade, Actor.From(user).Email, $"{token.Name} ({token.Scopes})", project?.Slug));
         await db.SaveChangesAsync(ct);
         AccountsLog.TokenCreated(logger, id, token.Name, token.UserId);
         return TokenRow.Of(token) with { Token = text };

@@ -14,6 +14,9 @@ public sealed class Invitation
     /// <summary>The role that the new account has. Of a password link it says nothing.</summary>
     public required string Role { get; init; }
 
+    /// <summary>The one project in which it has that role; null for the whole server.</summary>
+    public Guid? ProjectId { get; init; }
+
     /// <summary>The account whose password is set; null for an invitation.</summary>
     public Guid? UserId { get; init; }
 

@@ -9,7 +9,7 @@ namespace TakesWeb.Accounts;
 /// Makes the link by which somebody makes their own account. Takes sends no mail: the admin passes the link on. An older open invitation of the
 /// same address ends with it.
 /// </summary>
-internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases, ILookupNormalizer normalizer, Audit audit, TimeProvider clock)
+internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases, ILookupNormalizer normalizer, IEnumerable<IProjectNames> projects, Audit audit, TimeProvider clock)
 {
     public async Task<Outcome<InvitationLink>> RunAsync(ClaimsPrincipal admin, InvitationRequest request, CancellationToken ct)
     {
@@ -29,6 +29,17 @@ internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases,
             return Problem.Invalid($"\"{request.Role}\" is no role. There are: {string.Join(", ", Roles.All.Select(r => r.Name))}.");
         }
 
+        var project = string.IsNullOrEmpty(request.Project) ? null : await projects.FindAsync(request.Project, ct);
+        if (!string.IsNullOrEmpty(request.Project) && project is null)
+        {
+            return Problem.NotFound($"There is no project \"{request.Project}\". GET /api/projects lists them.");
+        }
+
+        if (project is not null && Roles.FindOfFilm(role) is null)
+        {
+            return Roles.NoFilmRole(role);
+        }
+
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var normalized = normalizer.NormalizeEmail(email);
@@ -37,8 +48,8 @@ internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases,
             return Problem.Conflict($"{email} has an account already. If the password is lost, make a password link for it.");
         }
 
-        var link = await NewLink.MakeAsync(db, new NewLink(email!, role, null, Actor.From(admin).Email), clock.GetUtcNow(), ct);
-        db.Audit.Add(audit.Line(AuditDeeds.Invited, admin, $"{email} as {role}"));
+        var link = await NewLink.MakeAsync(db, new NewLink(email!, role, null, Actor.From(admin).Email) { ProjectId = project?.Id }, clock.GetUtcNow(), ct);
+        db.Audit.Add(audit.Line(AuditDeeds.Invited, Actor.From(admin).Email, $"{email} as {role}", project?.Slug));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return link;
@@ -46,7 +57,10 @@ internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases,
 }
 
 /// <summary>Who is invited, and as what.</summary>
-public sealed record InvitationRequest(string? Email, string? Role);
+/// <param name="Email">Whose account it will be.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Project">In this project alone, by id or slug; null for the whole server.</param>
+public sealed record InvitationRequest(string? Email, string? Role, string? Project = null);
 
 /// <summary>A made link. <see cref="Path"/> is told here and never again.</summary>
 public sealed record InvitationLink(Guid Id, string Email, string Role, DateTimeOffset Expires, string Path);

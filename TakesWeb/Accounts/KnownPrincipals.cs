@@ -77,20 +77,18 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
 
         var scopes = token.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var identity = await IdentityOfAsync(db, user, TakesClaims.BearerScheme, ct);
-        if (!scopes.Contains(ApiToken.ScopeAll))
+        if (!scopes.Contains(ApiToken.ScopeAll) || token.ProjectId is not null)
         {
-            // Narrower than its owner: whatever the owner may do, this token looks, and its scopes say what else.
-            foreach (var role in identity.FindAll(identity.RoleClaimType).ToList())
-            {
-                identity.RemoveClaim(role);
-            }
-
-            identity.AddClaim(new Claim(identity.RoleClaimType, Roles.Viewer));
+            // Never more than its owner, whose role may have changed since.
+            FilmRoles.Narrow(identity, MostOf(scopes), token.ProjectId);
         }
 
         identity.AddClaims(scopes.Select(scope => new Claim(TakesClaims.Scope, scope)));
         return new Known(new ClaimsPrincipal(identity), token.Expires);
     }
+
+    private static string MostOf(string[] scopes) =>
+        scopes.Contains(ApiToken.ScopeAll) ? Roles.Admin : scopes.Contains(ApiToken.ScopeAdd) ? Roles.Artist : Roles.Viewer;
 
     /// <summary>A note for the owner's list. A full disk or a held database must not shut the door.</summary>
     private static async Task NoteUseAsync(ServerDbContext db, string tokenId, DateTimeOffset now, CancellationToken ct)
@@ -117,6 +115,7 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
         identity.AddClaim(new Claim(TakesClaims.Name, user.DisplayName));
         identity.AddClaim(new Claim(new ClaimsIdentityOptions().SecurityStampClaimType, user.SecurityStamp!));
         identity.AddClaims(roles.Select(role => new Claim(ClaimTypes.Role, role)));
+        FilmRoles.Put(identity, await db.Memberships.AsNoTracking().Where(m => m.UserId == user.Id).ToListAsync(ct));
         return identity;
     }
 }

@@ -5,6 +5,9 @@ namespace TakesWeb.Accounts;
 /// <summary>The making of a link that works once: an invitation, or a new password for <paramref name="UserId"/>.</summary>
 internal sealed record NewLink(string Email, string Role, Guid? UserId, string By)
 {
+    /// <summary>The one project in which the role holds; null for the whole server.</summary>
+    public Guid? ProjectId { get; init; }
+
     /// <summary>Adds it to the context, and withdraws the open one of the same kind and address; whoever asked saves.</summary>
     public static async Task<InvitationLink> MakeAsync(ServerDbContext db, NewLink link, DateTimeOffset now, CancellationToken ct)
     {
@@ -22,6 +25,7 @@ internal sealed record NewLink(string Email, string Role, Guid? UserId, string B
             Id = Guid.CreateVersion7(now),
             Email = link.Email,
             Role = link.Role,
+            ProjectId = link.ProjectId,
             UserId = link.UserId,
             Hash = TokenText.Hash(text),
             By = link.By,

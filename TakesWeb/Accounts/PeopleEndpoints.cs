@@ -9,11 +9,15 @@ internal static class PeopleEndpoints
     /// <summary>Accounts, invitations and the audit, for admins alone.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/api/users").WithTags("People").DisableCookieRedirect().RequireAuthorization(Policies.CanAdmin);
+        var users = routes.MapGroup("/api/users").WithTags("People").DisableCookieRedirect().RequireAuthorization(Policies.CanAdmin).RequireRateLimiting(AccountsFeature.MakingLimit);
         users.MapGet("", async Task<Results<Ok<People>, ProblemHttpResult>> (ClaimsPrincipal who, ListPeople list, CancellationToken ct) => Answer(await list.RunAsync(who, ct)))
             .WithSummary("Everybody who has an account, and the open invitations");
         users.MapPatch("/{id:guid}", async Task<Results<NoContent, ProblemHttpResult>> (ClaimsPrincipal who, Guid id, PersonChange change, ChangePerson use, CancellationToken ct) =>
             Nothing(await use.RunAsync(who, id, change, ct))).WithSummary("Another role, or switched off and on");
+        users.MapPut("/{id:guid}/projects/{project}", async Task<Results<NoContent, ProblemHttpResult>> (ClaimsPrincipal who, Guid id, string project, FilmRoleRequest asked, ChangeMembership use, CancellationToken ct) =>
+            Nothing(await use.RunAsync(who, id, project, asked.Role ?? "", ct))).WithSummary("A role in one project: Viewer, Artist or Director");
+        users.MapDelete("/{id:guid}/projects/{project}", async Task<Results<NoContent, ProblemHttpResult>> (ClaimsPrincipal who, Guid id, string project, ChangeMembership use, CancellationToken ct) =>
+            Nothing(await use.RunAsync(who, id, project, null, ct))).WithSummary("No role in this project any more");
         users.MapPost("/{id:guid}/sign-out", async Task<Results<NoContent, ProblemHttpResult>> (ClaimsPrincipal who, Guid id, EndSessions use, CancellationToken ct) =>
             Nothing(await use.RunAsync(who, id, ct))).WithSummary("Signs an account out everywhere within a minute");
         users.MapPost("/{id:guid}/password-link", async Task<Results<Created<InvitationLink>, ProblemHttpResult>> (ClaimsPrincipal who, Guid id, MakePasswordLink use, HttpResponse response, CancellationToken ct) =>
@@ -44,6 +48,9 @@ internal static class PeopleEndpoints
         return outcome.IsOk ? TypedResults.Created("/api/users", outcome.Value) : outcome.Problem.ToHttp();
     }
 }
+
+/// <summary>What somebody may do in one project.</summary>
+public sealed record FilmRoleRequest(string? Role);
 
 /// <summary>A line of the audit as it is answered.</summary>
 public sealed record AuditLine(long Id, DateTimeOffset At, string Deed, string Who, string? What, string? Project, string? Address)

@@ -13,6 +13,7 @@ public sealed partial class PeoplePage : LoadedPage
     private DateTimeOffset _now;
     private string _email = "";
     private string _role = Roles.Artist;
+    private string _film = "";
     private MadeLink? _link;
     private Problem? _problem;
     private bool _isBusy;
@@ -28,6 +29,9 @@ public sealed partial class PeoplePage : LoadedPage
 
     [Inject]
     private ChangePerson Change { get; set; } = null!;
+
+    [Inject]
+    private ChangeMembership Membership { get; set; } = null!;
 
     [Inject]
     private EndSessions EndSessions { get; set; } = null!;
@@ -60,7 +64,7 @@ public sealed partial class PeoplePage : LoadedPage
 
     private async Task<ClaimsPrincipal> UserAsync() => (await Who!).User;
 
-    private Task InviteAsync() => LinkAsync(async user => await Invite.RunAsync(user, new InvitationRequest(_email, _role), CancellationToken.None), isForPassword: false);
+    private Task InviteAsync() => LinkAsync(async user => await Invite.RunAsync(user, new InvitationRequest(_email, _role, _film), CancellationToken.None), isForPassword: false);
 
     private Task PasswordLinkAsync(PersonRow person) => LinkAsync(async user => await PasswordLink.RunAsync(user, person.Id, CancellationToken.None), isForPassword: true);
 
@@ -86,7 +90,26 @@ public sealed partial class PeoplePage : LoadedPage
         var done = await Change.RunAsync(await UserAsync(), person.Id, change, CancellationToken.None);
         // A list that was turned to what is refused turns back: it is rendered anew.
         _tries++;
-        await TellAsync(done, $"{person.Name} is {(change.IsDisabled is { } off ? off ? "switched off" : "switched on" : $"{change.Role} now")}.", async () => await Change.RunAsync(await UserAsync(), person.Id, before, CancellationToken.None));
+        await TellAsync(
+            done, $"{person.Name} {WordsOf(change)}.",
+            change.HasSecondFactor is null ? async () => await Change.RunAsync(await UserAsync(), person.Id, before, CancellationToken.None) : null);
+    }
+
+    private static string WordsOf(PersonChange change) => change switch
+    {
+        { HasSecondFactor: not null } => "signs in without a code now",
+        { IsDisabled: true } => "is switched off",
+        { IsDisabled: false } => "is switched on",
+        { Role: Roles.None } => "is somebody of single films now",
+        _ => $"is {change.Role} now",
+    };
+
+    private async Task ChangeFilmAsync(PersonRow person, FilmRole film, string? role)
+    {
+        async Task<Outcome<Done>> GiveAsync(string? wanted) => await Membership.RunAsync(await UserAsync(), person.Id, film.ProjectId.ToString(), wanted, CancellationToken.None);
+        var done = await GiveAsync(role);
+        _tries++;
+        await TellAsync(done, role is null ? $"{person.Name} has no role in {film.Name} any more." : $"{person.Name} is {role} in {film.Name} now.", () => GiveAsync(film.Role == Roles.None ? null : film.Role));
     }
 
     private async Task EndSessionsAsync(PersonRow person) =>

@@ -11,6 +11,10 @@ public sealed class ServerDbContext(DbContextOptions<ServerDbContext> options) :
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public DbSet<ServerSetting> Settings => Set<ServerSetting>();

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace TakesWeb.Accounts;
 
-/// <summary>Signs an open circuit out within a minute after its user's password, roles or existence changed, or laptop mode ended.</summary>
+/// <summary>Signs an open circuit out within a minute after its user's password, roles or existence changed, its session was ended, or laptop mode was.</summary>
 internal sealed class SessionCheck(
-    ILoggerFactory loggers, IDbContextFactory<ServerDbContext> databases, LaptopMode laptop, IOptions<IdentityOptions> options)
+    ILoggerFactory loggers, IDbContextFactory<ServerDbContext> databases, LaptopMode laptop, Sessions sessions, IOptions<IdentityOptions> options)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -21,7 +21,7 @@ internal sealed class SessionCheck(
 
     internal async Task<bool> IsValidAsync(ClaimsPrincipal principal, CancellationToken ct)
     {
-        if (principal.UserId() is not { } id || (principal.IsLaptopUser() && laptop.UserId != id))
+        if (principal.UserId() is not { } id || (principal.IsLaptopUser() && laptop.UserId != id) || !await sessions.IsOpenAsync(principal, ct))
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
         ProblemKind.Unauthenticated,
         $"Email or password is wrong. After {Tries} tries an account waits {Pause.TotalMinutes:0} minutes.");
 
-    public async Task<Outcome<Done>> RunAsync(string? email, string? password, string? address, CancellationToken ct)
+    public async Task<Outcome<SignInStep>> RunAsync(string? email, string? password, string? address, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(email) || string.IsNullOrEmpty(password))
         {
@@ -31,16 +31,20 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
             return await RefuseAsync(email, address, user is null ? "no such account" : "locked or without password", ct);
         }
 
-        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        var result = await signIn.PasswordSignInAsync(user, password, isPersistent: true, lockoutOnFailure: true);
+        if (result.RequiresTwoFactor)
+        {
+            return SignInStep.NeedsCode;
+        }
+
         if (!result.Succeeded)
         {
             return await RefuseAsync(email, address, result.IsLockedOut ? "wrong password, now locked" : "wrong password", ct);
         }
 
-        await signIn.SignInAsync(user, isPersistent: true);
         AccountsLog.SignedIn(logger, user.Email, address);
         await audit.WriteAsync(AuditDeeds.SignedIn, user.Email!, null, null, ct);
-        return new Done();
+        return SignInStep.Done;
     }
 
     private async Task<Problem> RefuseAsync(string email, string? address, string reason, CancellationToken ct)
@@ -49,6 +53,15 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
         await audit.WriteAsync(AuditDeeds.SignInRefused, email.Trim(), reason, null, ct);
         return Refusal;
     }
+}
+
+/// <summary>How far somebody is through the door.</summary>
+internal enum SignInStep
+{
+    Done,
+
+    /// <summary>The password was right; <see cref="CheckCode"/> asks for the rest.</summary>
+    NeedsCode,
 }
 
 /// <summary>Lets two passwords be hashed at a time: a hash is slow on purpose, and a crowd at the door must not stop the film.</summary>

@@ -28,7 +28,7 @@ public sealed partial class SignInPage
         var done = await SignIn.RunAsync(Form.Email, Form.Password, HttpContext.Connection.RemoteIpAddress?.ToString(), HttpContext.RequestAborted);
         if (done.IsOk)
         {
-            HttpContext.Response.Redirect(Target);
+            HttpContext.Response.Redirect(done.Value == SignInStep.NeedsCode ? $"{CodePage.Route}?returnUrl={Uri.EscapeDataString(Target)}" : Target);
             return;
         }
 

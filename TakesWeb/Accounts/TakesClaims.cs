@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace TakesWeb.Accounts;
@@ -26,14 +27,16 @@ public static class TakesClaims
         Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 }
 
-/// <summary>Adds the display name to what Identity puts into the cookie.</summary>
-internal sealed class TakesClaimsFactory(UserManager<User> users, RoleManager<IdentityRole<Guid>> roles, IOptions<IdentityOptions> options)
+/// <summary>Adds the display name, and the roles in single projects, to what Identity puts into the cookie.</summary>
+internal sealed class TakesClaimsFactory(UserManager<User> users, RoleManager<IdentityRole<Guid>> roles, IOptions<IdentityOptions> options, IDbContextFactory<ServerDbContext> databases)
     : UserClaimsPrincipalFactory<User, IdentityRole<Guid>>(users, roles, options)
 {
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(User user)
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new Claim(TakesClaims.Name, user.DisplayName));
+        await using var db = await databases.CreateDbContextAsync();
+        FilmRoles.Put(identity, await db.Memberships.AsNoTracking().Where(m => m.UserId == user.Id).ToListAsync());
         return identity;
     }
 }

@@ -27,25 +27,25 @@ public static class ClipsEndpoints
             var cuts = routes.MapGroup($"/api/{word}").WithTags(kind == ExtraKind.Clip ? "Clips" : "Snapshots");
             cuts.MapGet("", (string project, string? shot, string? take, string? storage, TakeRoute route, FindPlace findPlace, FindProject findProject, ListCuts list, CancellationToken ct) =>
                 ListAsync(kind, (project, shot, take, storage), route, findPlace, findProject, list, ct)).WithSummary($"The {word} of a project, a shot or a take, newest first");
-            cuts.MapGet("/{id:guid}", (Guid id, ExtraFiles files, CancellationToken ct) => OneAsync(kind, id, files, cut => Results.Json(CutAnswer.For(cut.Extra)), ct)).WithSummary("One of them");
-            cuts.MapGet("/{id:guid}/media", (Guid id, string? v, HttpContext http, ExtraFiles files, CancellationToken ct) => OneAsync(kind, id, files, cut => Media(cut, v, http), ct)).WithSummary("The file itself, by ranges");
+            cuts.MapGet("/{id:guid}", (Guid id, ClaimsPrincipal user, ExtraFiles files, CancellationToken ct) => OneAsync(kind, id, user, files, cut => Results.Json(CutAnswer.For(cut.Extra)), ct)).WithSummary("One of them");
+            cuts.MapGet("/{id:guid}/media", (Guid id, string? v, HttpContext http, ClaimsPrincipal user, ExtraFiles files, CancellationToken ct) => OneAsync(kind, id, user, files, cut => Media(cut, v, http), ct)).WithSummary("The file itself, by ranges");
             cuts.MapPatch("/{id:guid}", (Guid id, CutEdit edit, ClaimsPrincipal user, ExtraFiles files, EditExtra editExtra, CancellationToken ct) =>
-                DoAsync(kind, id, files, cut => editExtra.RunAsync(cut.Project.Id, id, new ExtraEdit { Name = edit.Label, Description = edit.Note, Tags = edit.Tags }, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Change label, note and tags");
+                DoAsync(kind, id, user, Roles.Artist, files, cut => editExtra.RunAsync(cut.Project.Id, id, new ExtraEdit { Name = edit.Label, Description = edit.Note, Tags = edit.Tags }, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Change label, note and tags");
             cuts.MapDelete("/{id:guid}", (Guid id, ClaimsPrincipal user, ExtraFiles files, TrashExtra trash, CancellationToken ct) =>
-                DoAsync(kind, id, files, cut => trash.RunAsync(cut.Project.Id, id, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Move it to the trash; every file stays");
+                DoAsync(kind, id, user, Roles.Artist, files, cut => trash.RunAsync(cut.Project.Id, id, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Move it to the trash; every file stays");
             cuts.MapPost("/{id:guid}/restore", (Guid id, ClaimsPrincipal user, ExtraFiles files, TrashExtra trash, CancellationToken ct) =>
-                DoAsync(kind, id, files, cut => trash.RestoreAsync(cut.Project.Id, id, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Take it out of the trash");
+                DoAsync(kind, id, user, Roles.Artist, files, cut => trash.RestoreAsync(cut.Project.Id, id, Actor.From(user), ct), ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Take it out of the trash");
             cuts.MapPost("/{id:guid}/purge", (Guid id, ClaimsPrincipal user, ExtraFiles files, PurgeExtra purge, CancellationToken ct, bool forgetUnpushed = false) =>
-                DoAsync(kind, id, files, cut => PurgeAsync(cut, purge, Actor.From(user), forgetUnpushed, ct), ct))
+                DoAsync(kind, id, user, Roles.Director, files, cut => PurgeAsync(cut, purge, Actor.From(user), forgetUnpushed, ct), ct))
                 .RequireAuthorization(Policies.CanDirect).WithSummary("Free its bytes for good");
             cuts.MapPost("/{id:guid}/take", (Guid id, CutTakeRequest request, ClaimsPrincipal user, ExtraFiles files, FindPlace findPlace, AddExtraAsTake add, ReadSidecar readSidecar, CancellationToken ct) =>
                 TakeAsync(kind, id, request, user, files, findPlace, add, readSidecar, ct)).RequireAuthorization(Policies.CanAdd).WithSummary("Make a take of it, without a second copy");
         }
     }
 
-    private static async Task<IResult> SnapshotAsync(SnapshotRequest request, string? project, string? shot, string? take, ClaimsPrincipal user, TakeRoute route, TakeSnapshot snapshot, CancellationToken ct)
+    private static async Task<IResult> SnapshotAsync(SnapshotRequest request, string? project, string? shot, string? take, ClaimsPrincipal user, FindProject findProject, TakeRoute route, TakeSnapshot snapshot, CancellationToken ct)
     {
-        var found = await route.FindAsync(request.Project ?? project ?? "", request.Shot ?? shot ?? "", request.Take ?? take ?? "", ct);
+        var found = await SourceAsync((request.Project ?? project, request.Shot ?? shot, request.Take ?? take), user, findProject, route, ct);
         if (!found.IsOk)
         {
             return found.Problem.ToHttp();
@@ -61,9 +61,9 @@ public static class ClipsEndpoints
         return made.IsOk ? Results.Json(CutAnswer.For(made.Value), statusCode: StatusCodes.Status201Created) : made.Problem.ToHttp();
     }
 
-    private static async Task<IResult> ClipAsync(ClipRequest request, string? project, string? shot, string? take, ClaimsPrincipal user, TakeRoute route, AskForClip ask, CancellationToken ct)
+    private static async Task<IResult> ClipAsync(ClipRequest request, string? project, string? shot, string? take, ClaimsPrincipal user, FindProject findProject, TakeRoute route, AskForClip ask, CancellationToken ct)
     {
-        var found = await route.FindAsync(request.Project ?? project ?? "", request.Shot ?? shot ?? "", request.Take ?? take ?? "", ct);
+        var found = await SourceAsync((request.Project ?? project, request.Shot ?? shot, request.Take ?? take), user, findProject, route, ct);
         if (!found.IsOk)
         {
             return found.Problem.ToHttp();
@@ -78,6 +78,16 @@ public static class ClipsEndpoints
         return asked.IsOk
             ? Results.Json(new JsonObject { ["id"] = asked.Value.ToString(), ["status"] = "queued", ["job"] = new JsonObject { ["kind"] = CutClipJob.Kind.Name, ["key"] = asked.Value.ToString() } }, statusCode: StatusCodes.Status202Accepted)
             : asked.Problem.ToHttp();
+    }
+
+    /// <summary>The take that is cut from. Its project may stand in the body alone, where nobody has looked at it yet.</summary>
+    private static async Task<Outcome<(Place Place, Take Take)>> SourceAsync(
+        (string? Project, string? Shot, string? Take) named, ClaimsPrincipal user, FindProject findProject, TakeRoute route, CancellationToken ct)
+    {
+        var project = await findProject.RunAsync(named.Project ?? "", user.Reach(), ct);
+        return !project.IsOk ? project.Problem
+            : user.RefusalAt(project.Value.Id, Roles.Artist) is { } refusal ? refusal
+            : await route.FindAsync(project.Value.Id.ToString(), named.Shot ?? "", named.Take ?? "", ct);
     }
 
     /// <summary>Null for none. "data:image/png;base64,…" and nothing else.</summary>
@@ -136,19 +146,29 @@ public static class ClipsEndpoints
         return take.IsOk ? new CutQuery(take.Value.Place.Project.Id, kind) { TakeUid = take.Value.Take.Uid } : take.Problem;
     }
 
-    private static async Task<IResult> OneAsync(ExtraKind kind, Guid id, ExtraFiles files, Func<ExtraInPlace, IResult> answer, CancellationToken ct) =>
-        await files.FindAsync(id, ct) is { } cut && cut.Extra.Kind == kind ? answer(cut) : NotHere(kind).ToHttp();
+    private static async Task<IResult> OneAsync(ExtraKind kind, Guid id, ClaimsPrincipal user, ExtraFiles files, Func<ExtraInPlace, IResult> answer, CancellationToken ct) =>
+        await FindAsync(kind, id, user, files, ct) is { } cut ? answer(cut) : NotHere(kind).ToHttp();
 
-    private static async Task<IResult> DoAsync(ExtraKind kind, Guid id, ExtraFiles files, Func<ExtraInPlace, Task<Outcome<Extra>>> deed, CancellationToken ct)
+    /// <param name="role">The least that somebody has to be in the project of the cut, which no route names.</param>
+    private static async Task<IResult> DoAsync(
+        ExtraKind kind, Guid id, ClaimsPrincipal user, string role, ExtraFiles files, Func<ExtraInPlace, Task<Outcome<Extra>>> deed, CancellationToken ct)
     {
-        if (await files.FindAsync(id, ct) is not { } cut || cut.Extra.Kind != kind)
+        if (await FindAsync(kind, id, user, files, ct) is not { } cut)
         {
             return NotHere(kind).ToHttp();
+        }
+
+        if (user.RefusalAt(cut.Project.Id, role) is { } refusal)
+        {
+            return refusal.ToHttp();
         }
 
         var done = await deed(cut);
         return done.IsOk ? Results.Json(CutAnswer.For(done.Value)) : done.Problem.ToHttp();
     }
+
+    private static async Task<ExtraInPlace?> FindAsync(ExtraKind kind, Guid id, ClaimsPrincipal user, ExtraFiles files, CancellationToken ct) =>
+        await files.FindAsync(id, ct) is { } cut && cut.Extra.Kind == kind && user.Reach().Has(cut.Project.Id) ? cut : null;
 
     private static async Task<Outcome<Extra>> PurgeAsync(ExtraInPlace cut, PurgeExtra purge, Actor actor, bool forgetUnpushed, CancellationToken ct)
     {
@@ -175,9 +195,14 @@ public static class ClipsEndpoints
     private static async Task<IResult> TakeAsync(
         ExtraKind kind, Guid id, CutTakeRequest request, ClaimsPrincipal user, ExtraFiles files, FindPlace findPlace, AddExtraAsTake add, ReadSidecar readSidecar, CancellationToken ct)
     {
-        if (await files.FindAsync(id, ct) is not { Shot: { } own } cut || cut.Extra.Kind != kind)
+        if (await FindAsync(kind, id, user, files, ct) is not { Shot: { } own } cut)
         {
             return NotHere(kind).ToHttp();
+        }
+
+        if (user.RefusalAt(cut.Project.Id, Roles.Artist) is { } refusal)
+        {
+            return refusal.ToHttp();
         }
 
         var place = await findPlace.RunAsync(cut.Project.Id.ToString(), request.Shot ?? own.Uid.ToString(), ct);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Assets;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -112,5 +113,5 @@ public sealed partial class AssetsHome(
 
     private void CloseAsync() => navigation.NavigateTo(Here(null));
 
-    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
 }

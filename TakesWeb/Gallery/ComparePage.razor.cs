@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -128,5 +129,5 @@ public sealed partial class ComparePage(
         StateHasChanged();
     }
 
-    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -90,7 +91,7 @@ public sealed partial class CopyProgress(
 
     private async Task DoAsync(Func<Task<Outcome<Done>>> deed)
     {
-        var outcome = (await Rights.OfAsync(authorization, (await Who!).User)).CanAdd ? await deed() : Rights.NoAdding;
+        var outcome = (await Rights.OfAsync(authorization, (await Who!).User.At(Take.ProjectId))).CanAdd ? await deed() : Rights.NoAdding;
         if (!outcome.IsOk)
         {
             toasts.Show(outcome.Problem);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Clips;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -79,7 +80,7 @@ public sealed partial class CutsHome(
 
     private async Task DeleteAsync(Extra cut)
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(cut.ProjectId));
         var outcome = rights.CanAdd ? await trash.RunAsync(cut.ProjectId, cut.Uid, rights.Actor, CancellationToken.None) : Rights.NoAdding;
         await SayAsync(outcome, $"The {cut.Words} is in the trash.", "trash", async () =>
         {
@@ -90,7 +91,7 @@ public sealed partial class CutsHome(
 
     private async Task TakeAsync(Extra cut)
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(cut.ProjectId));
         var outcome = rights.CanAdd ? await addAsTake.RunAsync(cut.Uid, new Place(_project!, _shot!), null, rights.Actor, null, CancellationToken.None) : Rights.NoAdding;
         await SayAsync(outcome, outcome.IsOk ? $"The {cut.Words} is take {outcome.Value.Number} now." : "", "check", undo: null);
     }

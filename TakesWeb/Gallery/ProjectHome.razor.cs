@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -82,7 +83,7 @@ public sealed partial class ProjectHome(
 
     private async Task RestoreAsync()
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
         var restored = rights.CanDirect ? await restoreProject.RunAsync(_project!.Id, rights.Actor, CancellationToken.None) : Rights.NoDirecting;
         if (restored.IsOk)
         {
@@ -98,7 +99,7 @@ public sealed partial class ProjectHome(
 
     private async Task RemoveDemoAsync()
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
         if (!rights.CanDirect)
         {
             toasts.Show(Rights.NoDirecting);
@@ -118,7 +119,7 @@ public sealed partial class ProjectHome(
 
     private async Task RenameAsync(string name)
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
         var outcome = rights.CanAdd ? await renameProject.RunAsync(_project!.Id, name, rights.Actor, _refreshing.Gone) : Rights.NoAdding;
         if (outcome.IsOk)
         {

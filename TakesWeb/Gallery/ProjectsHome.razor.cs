@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Takes;
@@ -6,7 +9,7 @@ using TakesWeb.Takes;
 namespace TakesWeb.Gallery;
 
 /// <summary>All films of this server.</summary>
-public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : LoadedPage, IDisposable
+public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummaries, IAuthorizationService authorization, LiveFeed feed, NavigationManager navigation, TimeProvider clock) : LoadedPage, IDisposable
 {
     /// <summary>So few films leave room for an invitation.</summary>
     private const int Invited = 4;
@@ -15,6 +18,10 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
     private IReadOnlyList<ProjectSummary> _projects = [];
     private IReadOnlyList<ProjectSummary> _trashed = [];
     private bool _isMaking;
+    private bool _mayStart;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
 
     protected override Task PrepareAsync() => LoadAsync();
 
@@ -38,7 +45,10 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
 
     private async Task LoadAsync()
     {
-        _projects = await listProjectSummaries.RunAsync(_refreshing.Gone);
-        _trashed = await listProjectSummaries.TrashedAsync(_refreshing.Gone);
+        var user = (await Who!).User;
+        var reach = user.Reach();
+        _mayStart = (await authorization.AuthorizeAsync(user, Policies.CanStartProjects)).Succeeded;
+        _projects = await listProjectSummaries.RunAsync(reach, _refreshing.Gone);
+        _trashed = await listProjectSummaries.TrashedAsync(reach, _refreshing.Gone);
     }
 }

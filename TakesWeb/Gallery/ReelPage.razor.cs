@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -128,7 +129,7 @@ public sealed partial class ReelPage(
     private async Task CircleAsync(ReelSlot slot)
     {
         var take = slot.Take!;
-        await deeds.CircleAsync(take, slot.Shot.ActiveTakeUid, await Rights.OfAsync(authorization, (await Who!).User));
+        await deeds.CircleAsync(take, slot.Shot.ActiveTakeUid, await Rights.OfAsync(authorization, (await Who!).User.At(take.ProjectId)));
         await ReloadAsync();
     }
 

@@ -14,10 +14,15 @@ public sealed record Rights(Actor Actor, bool CanAdd, bool CanDirect, bool CanAd
     /// <summary>The refusal of somebody who may not decide.</summary>
     public static Problem NoDirecting { get; } = new(ProblemKind.Forbidden, "Your account may look, not decide. Ask somebody who administers this server for the role of a director.");
 
+    /// <summary>The refusal of somebody who may not start a film.</summary>
+    public static Problem NoStarting { get; } = new(ProblemKind.Forbidden, "Your account may not start films. Ask somebody who administers this server for the role of a director.");
+
     /// <summary>The refusal of somebody who may not free bytes for good.</summary>
     public static Problem NoAdministering { get; } = new(ProblemKind.Forbidden, "Your account may not remove anything for good. Ask somebody who administers this server.");
 
     /// <summary>Asks the policies anew: a role may have changed since the page was opened.</summary>
+    /// <param name="authorization">The policies.</param>
+    /// <param name="user">Who asks, as they are at the project in question (<see cref="FilmRoles.At"/>).</param>
     public static async Task<Rights> OfAsync(IAuthorizationService authorization, ClaimsPrincipal user) => new(
         Actor.From(user),
         (await authorization.AuthorizeAsync(user, Policies.CanAdd)).Succeeded,

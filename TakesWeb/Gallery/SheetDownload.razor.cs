@@ -64,7 +64,7 @@ public sealed partial class SheetDownload(
         if (_job is { } job && !_gone.IsCancellationRequested)
         {
             _job = null;
-            if ((await listJobs.FindAsync(job, _gone.Token)) is { State: JobState.Failed } failed)
+            if ((await listJobs.FindAsync(job, (await Who!).User.Reach(), _gone.Token)) is { State: JobState.Failed } failed)
             {
                 _problem = Problem.Conflict(failed.Reason ?? "The sheet could not be drawn.");
             }

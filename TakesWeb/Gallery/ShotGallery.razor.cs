@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
+using TakesWeb.Accounts;
 using TakesWeb.Generation;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
@@ -268,5 +269,5 @@ public sealed partial class ShotGallery(
         }
     }
 
-    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
 }

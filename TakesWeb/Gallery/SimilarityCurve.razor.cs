@@ -75,7 +75,7 @@ public sealed partial class SimilarityCurve(FindSimilarity find, LiveFeed feed, 
 
     private async Task AskAsync()
     {
-        if (!(await authorization.AuthorizeAsync((await Who!).User, Policies.CanLook)).Succeeded)
+        if (!(await authorization.AuthorizeAsync((await Who!).User.At(Takes[0].ProjectId), Policies.CanLook)).Succeeded)
         {
             return;
         }

@@ -70,7 +70,7 @@ public sealed partial class TakeDeeds
 
     private async Task UncircleAsync(Take take, Guid? previous)
     {
-        var rights = await AskAsync();
+        var rights = await AskAsync(take.ProjectId);
         var shot = await findShot.RunAsync(take.ProjectId, take.ShotUid.ToString(), CancellationToken.None);
         var refusal = RefusalFor(rights, needsDirector: true)
             ?? (!shot.IsOk ? shot.Problem

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Review;
@@ -159,7 +160,7 @@ public sealed partial class TakeDeeds(
 
     private async Task UndoAsync(List<Take> done, Func<Take, Actor, Task<Problem?>> undo, bool needsDirector)
     {
-        var rights = await AskAsync();
+        var rights = await AskAsync(done[0].ProjectId);
         var refusal = RefusalFor(rights, needsDirector);
         var undone = 0;
         foreach (var take in toasts.WithProgress(refusal is null ? done : [], clock))
@@ -179,7 +180,7 @@ public sealed partial class TakeDeeds(
         }
     }
 
-    private async Task<Rights> AskAsync() => await Rights.OfAsync(authorization, (await who.GetAuthenticationStateAsync()).User);
+    private async Task<Rights> AskAsync(Guid project) => await Rights.OfAsync(authorization, (await who.GetAuthenticationStateAsync()).User.At(project));
 
     private static Problem? RefusalFor(Rights rights, bool needsDirector) =>
         needsDirector ? rights.CanDirect ? null : Rights.NoDirecting : rights.CanAdd ? null : Rights.NoAdding;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -163,7 +164,7 @@ public sealed partial class TakeOffPage(
 
     private async Task CircleAsync(Take take)
     {
-        await deeds.CircleAsync(take, _activeUid, await Rights.OfAsync(authorization, (await Who!).User));
+        await deeds.CircleAsync(take, _activeUid, await Rights.OfAsync(authorization, (await Who!).User.At(take.ProjectId)));
         await ReadActiveAsync();
     }
 

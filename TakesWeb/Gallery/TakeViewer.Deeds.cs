@@ -1,3 +1,4 @@
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Takes;
 
@@ -73,5 +74,5 @@ public sealed partial class TakeViewer
         }
     }
 
-    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User);
+    private async Task<Rights> RightsAsync() => await Rights.OfAsync(authorization, (await Who!).User.At(_project!.Id));
 }

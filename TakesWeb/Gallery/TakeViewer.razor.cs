@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Previews;
@@ -140,7 +141,7 @@ public sealed partial class TakeViewer(
         _playback = await findPlayback.RunAsync(_project, _take, _refreshing.Gone);
         _history = readHistory.Run(_project, _shot, _take);
         _review = await listNotes.ReviewAsync(_take, _refreshing.Gone);
-        _canNote = (await ReviewRights.OfAsync(authorization, (await Who!).User)).CanNote;
+        _canNote = (await ReviewRights.OfAsync(authorization, (await Who!).User.At(_project.Id))).CanNote;
         _twins = _take.Storage == StorageState.Purged ? [] : await findDuplicates.OfTakeAsync(_take, _refreshing.Gone);
         var query = new TakeQuery(_project.Id, _shot.Uid) { Limit = After };
         var after = await listTakes.RunAsync(query with { After = _take.Number }, _refreshing.Gone);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
@@ -43,7 +44,7 @@ public sealed partial class TrashedProjects(
 
     private async Task RestoreAsync(Project project)
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(project.Id));
         var restored = rights.CanDirect ? await restoreProject.RunAsync(project.Id, rights.Actor, CancellationToken.None) : Rights.NoDirecting;
         if (restored.IsOk)
         {
@@ -57,9 +58,9 @@ public sealed partial class TrashedProjects(
 
     private async Task PurgeAsync(Project project)
     {
-        var rights = await Rights.OfAsync(authorization, (await Who!).User);
+        var rights = await Rights.OfAsync(authorization, (await Who!).User.At(project.Id));
         _isBusy = true;
-        var purged = rights.CanAdmin ? await purgeProject.RunAsync(project.Id, _typed, CancellationToken.None) : Rights.NoAdministering;
+        var purged = rights.CanAdmin ? await purgeProject.RunAsync(project.Id, _typed, rights.Actor, CancellationToken.None) : Rights.NoAdministering;
         _isBusy = false;
         _problem = purged.Problem;
         if (purged.IsOk)

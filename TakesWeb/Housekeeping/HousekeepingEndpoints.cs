@@ -16,7 +16,7 @@ public static class HousekeepingEndpoints
         var storage = routes.MapGroup("/api").WithTags("Storage").RequireAuthorization(Policies.CanLook);
         storage.MapGet("/projects/{project}/storage", OfProjectAsync).WithSummary("Bytes of a project, in short");
         storage.MapGet("/projects/{project}/storage/stats", StatsOfProjectAsync).WithSummary("Bytes of a project, every category");
-        storage.MapGet("/storage/stats", StatsAsync).WithSummary("Bytes of all projects, every category");
+        storage.MapGet("/storage/stats", StatsAsync).RequireAuthorization(Policies.CanLookAround).WithSummary("Bytes of all projects, every category");
 
         PlannerEndpoints.Map(routes);
 

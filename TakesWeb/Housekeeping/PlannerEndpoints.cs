@@ -13,7 +13,7 @@ internal static class PlannerEndpoints
     {
         var plans = routes.MapGroup("/api").WithTags("Storage").RequireAuthorization(Policies.CanDirect);
         plans.MapPost("/projects/{project}/storage/plan", OfProjectAsync).WithSummary("Which takes of a project should go for an amount of space");
-        plans.MapPost("/storage/plan", OfAllAsync).WithSummary("Which takes of all projects should go for an amount of space");
+        plans.MapPost("/storage/plan", OfAllAsync).RequireAuthorization(Policies.CanLookAround).WithSummary("Which takes of all projects should go for an amount of space");
     }
 
     private static async Task<Results<Ok<PlanAnswer>, ProblemHttpResult>> OfProjectAsync(string project, PlanBody body, FindProject find, PlanSpace plan, CancellationToken ct)

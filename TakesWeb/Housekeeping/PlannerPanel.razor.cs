@@ -69,7 +69,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
         _ => "Ask for an amount. You see which takes would go, and what that really frees, before anything happens.",
     };
 
-    protected override async Task OnInitializedAsync() => _projects = await listProjects.RunAsync(_gone.Token);
+    protected override async Task OnInitializedAsync() => _projects = await listProjects.RunAsync((await Who!).User.Reach(), _gone.Token);
 
     public void Dispose()
     {
@@ -175,9 +175,15 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
     private async Task<string?> RunAsync(BulkAction action, List<PlannedTake> takes, Actor actor, Action<Project, BulkResult> done)
     {
         _spared = "";
+        var user = (await Who!).User;
         foreach (var group in takes.GroupBy(t => t.Project.Id))
         {
             var project = group.First().Project;
+            if (user.RefusalAt(project.Id, Roles.Director) is { } refusal)
+            {
+                return $"{project.Name}: {refusal.Sentence}";
+            }
+
             var request = new BulkRequest(action) { TakeUids = [.. group.Select(t => t.Uid)], IsAwaited = true, SparesChosen = true, ForgetUnpushed = _plan!.Wish.ForgetUnpushed };
             var result = await bulkTakes.RunAsync(project, request, dryRun: false, canDirect: true, actor, _gone.Token);
             if (!result.IsOk)

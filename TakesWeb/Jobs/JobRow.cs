@@ -1,3 +1,5 @@
+using TakesWeb.Accounts;
+
 namespace TakesWeb.Jobs;
 
 /// <summary>One job as the console and the API show it.</summary>
@@ -47,6 +49,9 @@ public sealed record JobFilter
     public string? Kind { get; init; }
 
     public Guid? ProjectId { get; init; }
+
+    /// <summary>What whoever asks sees: jobs of other projects, and of the server, are not among them.</summary>
+    public Reach Reach { get; init; } = Reach.Everything;
 
     public int Skip { get; init; }
 

@@ -19,6 +19,7 @@ public sealed partial class JobTray : ComponentBase, IDisposable
     private IReadOnlyList<JobRow> _rows = [];
     private int _waiting;
     private bool _maySteer;
+    private Reach _reach = new(new HashSet<Guid>());
     private string? _spoken;
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
@@ -44,7 +45,11 @@ public sealed partial class JobTray : ComponentBase, IDisposable
         _rhythm?.Dispose();
     }
 
-    protected override async Task OnInitializedAsync() => _maySteer = await MaySteerAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        _maySteer = await MaySteerAsync();
+        _reach = Who is null ? _reach : (await Who).User.Reach();
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -79,7 +84,7 @@ public sealed partial class JobTray : ComponentBase, IDisposable
     {
         try
         {
-            var list = await Lister.RunAsync(new JobFilter { States = [JobState.Running], ProjectId = ProjectId, Take = MostRows }, CancellationToken.None);
+            var list = await Lister.RunAsync(new JobFilter { States = [JobState.Running], ProjectId = ProjectId, Reach = _reach, Take = MostRows }, CancellationToken.None);
             var failed = await FailedAsync();
             _spoken = failed.Count > 0 && !_rows.Contains(failed[0]) ? $"{failed[0].Title} failed: {failed[0].Reason}" : _spoken;
 
@@ -106,7 +111,7 @@ public sealed partial class JobTray : ComponentBase, IDisposable
         var rows = new List<JobRow>();
         foreach (var id in ids)
         {
-            if (await Lister.FindAsync(id, CancellationToken.None) is { State: JobState.Failed } row)
+            if (await Lister.FindAsync(id, _reach, CancellationToken.None) is { State: JobState.Failed } row)
             {
                 rows.Add(row);
             }

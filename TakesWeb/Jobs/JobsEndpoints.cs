@@ -27,7 +27,7 @@ public static class JobsEndpoints
     }
 
     private static async Task<Results<Ok<JobList>, ProblemHttpResult>> ListAsync(
-        ListJobs list, CancellationToken ct, string? state = null, string? kind = null, string? project = null, int skip = 0, int limit = 100)
+        ClaimsPrincipal user, ListJobs list, CancellationToken ct, string? state = null, string? kind = null, string? project = null, int skip = 0, int limit = 100)
     {
         var states = new List<JobState>();
         foreach (var word in (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -45,32 +45,32 @@ public static class JobsEndpoints
             return Problem.Invalid($"skip must be 0 or more, and limit 1 to {LargestPage}.").ToHttp();
         }
 
-        var filter = await FilterAsync(list, kind, project, ct);
+        var filter = await FilterAsync(list, user.Reach(), kind, project, ct);
         return filter.IsOk
             ? TypedResults.Ok(await list.RunAsync(filter.Value with { States = states, Skip = skip, Take = limit }, ct))
             : filter.Problem.ToHttp();
     }
 
     /// <summary>A kind that this build does not know may still have old jobs; a project that is none is a slip of the pen.</summary>
-    private static async Task<Outcome<JobFilter>> FilterAsync(ListJobs list, string? kind, string? project, CancellationToken ct)
+    private static async Task<Outcome<JobFilter>> FilterAsync(ListJobs list, Reach reach, string? kind, string? project, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(project))
         {
-            return new JobFilter { Kind = kind };
+            return new JobFilter { Kind = kind, Reach = reach };
         }
 
         var id = Guid.TryParse(project, out var given)
             ? given
-            : (await list.ProjectsAsync(ct)).FirstOrDefault(p => p.Slug.Equals(project, StringComparison.OrdinalIgnoreCase))?.Id;
+            : (await list.ProjectsAsync(reach, ct)).FirstOrDefault(p => p.Slug.Equals(project, StringComparison.OrdinalIgnoreCase))?.Id;
         return id is null
             ? Problem.NotFound($"There is no project \"{project}\". Name it by its id or its slug, as in its address.")
-            : new JobFilter { Kind = kind, ProjectId = id };
+            : new JobFilter { Kind = kind, ProjectId = id, Reach = reach };
     }
 
     private static async Task<Results<Ok<RetriedAnswer>, ProblemHttpResult>> RetryFailedAsync(
         ListJobs list, RetryFailedJobs retry, CancellationToken ct, string? kind = null, string? project = null)
     {
-        var filter = await FilterAsync(list, kind, project, ct);
+        var filter = await FilterAsync(list, Reach.Everything, kind, project, ct);
         return filter.IsOk ? TypedResults.Ok(new RetriedAnswer(await retry.RunAsync(filter.Value, ct))) : filter.Problem.ToHttp();
     }
 
@@ -106,8 +106,8 @@ public static class JobsEndpoints
     private static Problem NoLane(string name) =>
         Problem.NotFound($"There is no lane \"{name}\". Use {string.Join(", ", Enum.GetValues<Lane>().Select(LaneSchedulers.NameOf))}.");
 
-    private static async Task<Results<Ok<JobRow>, ProblemHttpResult>> FindAsync(string id, ListJobs list, CancellationToken ct) =>
-        await list.FindAsync(id, ct) is { } job
+    private static async Task<Results<Ok<JobRow>, ProblemHttpResult>> FindAsync(string id, ClaimsPrincipal user, ListJobs list, CancellationToken ct) =>
+        await list.FindAsync(id, user.Reach(), ct) is { } job
             ? TypedResults.Ok(job)
             : Problem.NotFound($"There is no job {id}. Ended jobs leave the list after some days.").ToHttp();
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Quartz;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Jobs;
@@ -20,6 +21,7 @@ public sealed partial class JobsPage : LoadedPage, IDisposable
     private int _take = PageSize;
     private IReadOnlyList<ProjectName> _projects = [];
     private bool _maySteer;
+    private Reach _reach = Reach.Everything;
     private bool _isBusy;
     private bool _isLive;
     private string? _goingTo;
@@ -79,7 +81,8 @@ public sealed partial class JobsPage : LoadedPage, IDisposable
         if (_list is null)
         {
             _maySteer = await AskAsync() is not null;
-            _projects = await Lister.ProjectsAsync(CancellationToken.None);
+            _reach = (await Who!).User.Reach();
+            _projects = await Lister.ProjectsAsync(_reach, CancellationToken.None);
         }
 
         await QueryAsync();
@@ -174,6 +177,7 @@ public sealed partial class JobsPage : LoadedPage, IDisposable
     /// <summary>An address may name a project by its id too. One that is gone has no jobs: nothing is shown rather than everything.</summary>
     private JobFilter Filter => new()
     {
+        Reach = _reach,
         Kind = Kind,
         ProjectId = string.IsNullOrEmpty(Project) ? null
             : Guid.TryParse(Project, out var id) ? id

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TakesWeb.Accounts;
 
 namespace TakesWeb.Jobs;
 
@@ -38,17 +39,8 @@ public sealed class ListJobs
     /// <summary>Kinds that this build knows, for a filter.</summary>
     public IReadOnlyList<JobKind> Kinds => [.. _registry.Kinds.OrderBy(kind => kind.Title, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The projects that there are, by name, for a filter.</summary>
-    public async Task<IReadOnlyList<ProjectName>> ProjectsAsync(CancellationToken ct)
-    {
-        var names = new List<ProjectName>();
-        foreach (var source in _projects)
-        {
-            names.AddRange(await source.ListAsync(ct));
-        }
-
-        return [.. names.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
-    }
+    /// <summary>The projects that somebody sees, by name, for a filter.</summary>
+    public async Task<IReadOnlyList<ProjectName>> ProjectsAsync(Reach reach, CancellationToken ct) => [.. (await _projects.ListAsync(ct)).Where(p => reach.Has(p.Id))];
 
     public async Task<JobList> RunAsync(JobFilter filter, CancellationToken ct)
     {
@@ -71,11 +63,11 @@ public sealed class ListJobs
         return new JobList([.. rows.Select(run => RowOf(run) with { IsSuperseded = superseded.Contains(run.Id) })], total, states, await LanesAsync(ct), await RecurringAsync(ct));
     }
 
-    /// <summary>One job, or null when it never was or has left the list.</summary>
-    public async Task<JobRow?> FindAsync(string id, CancellationToken ct)
+    /// <summary>One job, or null when it never was, has left the list or is none that somebody sees.</summary>
+    public async Task<JobRow?> FindAsync(string id, Reach reach, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
-        return await _runs.FindAsync(id, ct) is { } run
+        return await _runs.FindAsync(id, ct) is { } run && reach.Sees(run.ProjectId)
             ? RowOf(run) with { IsSuperseded = (await SupersededAsync([run], ct)).Contains(id) }
             : null;
     }
@@ -111,6 +103,12 @@ public sealed class ListJobs
         {
             where += " AND project = $project";
             parameters.Add(("$project", project.ToString("D", CultureInfo.InvariantCulture)));
+        }
+
+        if (filter.Reach.Films is { } films)
+        {
+            where += " AND project IN (SELECT value FROM json_each($films))";
+            parameters.Add(("$films", JsonSerializer.Serialize(films.Select(id => id.ToString("D", CultureInfo.InvariantCulture)))));
         }
 
         return (where, [.. parameters]);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
+using TakesWeb.Accounts;
 
 namespace TakesWeb.Jobs;
 
 /// <summary>
 /// Live status for other programs: the method "status" carries each <see cref="LiveEvent"/>. A new connection hears everything; one
-/// that calls Watch hears its projects alone, until it calls WatchAll.
+/// that calls Watch hears its projects alone, until it calls WatchAll. Everything is what whoever listens may see.
 /// </summary>
 public sealed class StatusHub : Hub
 {
@@ -15,28 +16,48 @@ public sealed class StatusHub : Hub
 
     public override async Task OnConnectedAsync()
     {
-        await Groups.AddToGroupAsync(Context.ConnectionId, Everything, Context.ConnectionAborted);
+        await HearAllAsync();
         await base.OnConnectedAsync();
     }
 
     /// <summary>Hears events of this project, and of those watched before.</summary>
     public async Task Watch(Guid projectId)
     {
+        if (!Reach.Has(projectId))
+        {
+            throw new HubException($"There is no project {projectId}.");
+        }
+
         Watched.Add(projectId);
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(projectId), Context.ConnectionAborted);
-        await Groups.RemoveFromGroupAsync(Context.ConnectionId, Everything, Context.ConnectionAborted);
+        foreach (var group in GroupsOfAll().Where(group => !Watched.Any(w => GroupOf(w) == group)))
+        {
+            await Groups.RemoveFromGroupAsync(Context.ConnectionId, group, Context.ConnectionAborted);
+        }
     }
 
     /// <summary>Hears everything again.</summary>
     public async Task WatchAll()
     {
-        await Groups.AddToGroupAsync(Context.ConnectionId, Everything, Context.ConnectionAborted);
-        foreach (var project in Watched)
+        await HearAllAsync();
+        foreach (var project in Watched.Where(_ => Reach.IsEverything))
         {
             await Groups.RemoveFromGroupAsync(Context.ConnectionId, GroupOf(project), Context.ConnectionAborted);
         }
 
         Watched.Clear();
+    }
+
+    private Reach Reach => Context.User!.Reach();
+
+    private IEnumerable<string> GroupsOfAll() => Reach.Films?.Select(GroupOf) ?? [Everything];
+
+    private async Task HearAllAsync()
+    {
+        foreach (var group in GroupsOfAll())
+        {
+            await Groups.AddToGroupAsync(Context.ConnectionId, group, Context.ConnectionAborted);
+        }
     }
 
     internal static string GroupOf(Guid projectId) => projectId.ToString("N", CultureInfo.InvariantCulture);

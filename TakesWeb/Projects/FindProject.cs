@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
@@ -12,8 +13,12 @@ public sealed class FindProject(IDbContextFactory<TakesDbContext> databases)
         var project = Guid.TryParse(idOrSlug, out var id)
             ? await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct)
             : await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Slug == idOrSlug, ct);
-        return project is null
-            ? Problem.NotFound($"There is no project \"{idOrSlug}\". The list of projects (GET /api/projects) names them all.")
-            : project;
+        return project is null ? NoSuch(idOrSlug) : project;
     }
+
+    /// <summary>The same among those that somebody sees; what they do not see is not there.</summary>
+    public async Task<Outcome<Project>> RunAsync(string idOrSlug, Reach reach, CancellationToken ct) =>
+        await RunAsync(idOrSlug, ct) is var found && found.IsOk && !reach.Has(found.Value.Id) ? NoSuch(idOrSlug) : found;
+
+    private static Problem NoSuch(string idOrSlug) => Problem.NotFound($"There is no project \"{idOrSlug}\". The list of projects (GET /api/projects) names them all.");
 }

@@ -12,7 +12,7 @@ public static class ProjectsEndpoints
     {
         var projects = routes.MapGroup("/api/projects").WithTags("Projects");
         projects.MapGet("", ListAsync).WithSummary("All projects; with storage=trashed those in the trash");
-        projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Create a project");
+        projects.MapPost("", CreateAsync).RequireAuthorization(Policies.CanStartProjects).WithSummary("Create a project");
         projects.MapGet("/{project}", GetAsync).WithSummary("One project");
         projects.MapPatch("/{project}", PatchAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a project, its slug stays; or set its frame rate, its resolution, or its quota, an admin's right");
         projects.MapDelete("/{project}", TrashAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Move a project to the trash; every byte stays");
@@ -23,10 +23,10 @@ public static class ProjectsEndpoints
         projects.MapPatch("/{project}/shots/{shot}", RenameShotAsync).RequireAuthorization(Policies.CanDirect).WithSummary("Rename a shot; its folder stays");
     }
 
-    private static async Task<Results<Ok<ProjectAnswer[]>, ProblemHttpResult>> ListAsync(string? storage, ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>
+    private static async Task<Results<Ok<ProjectAnswer[]>, ProblemHttpResult>> ListAsync(string? storage, ClaimsPrincipal user, ListProjects listProjects, CloneCommand clone, CancellationToken ct) =>
         storage is not (null or "live" or "trashed")
             ? Problem.Invalid("storage takes live or trashed.").ToHttp()
-            : TypedResults.Ok((await listProjects.AllAsync(ct)).Where(p => p.IsInTrash == (storage == "trashed")).Select(p => ProjectAnswer.For(p, clone)).ToArray());
+            : TypedResults.Ok((await listProjects.AllAsync(user.Reach(), ct)).Where(p => p.IsInTrash == (storage == "trashed")).Select(p => ProjectAnswer.For(p, clone)).ToArray());
 
     private static async Task<Results<Created<ProjectAnswer>, ProblemHttpResult>> CreateAsync(
         NameRequest request, ClaimsPrincipal user, CreateProject create, CloneCommand clone, CancellationToken ct)

@@ -1,5 +1,5 @@
+using TakesWeb.Accounts;
 using TakesWeb.Git;
-using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
@@ -33,4 +33,7 @@ public static class ProjectsFeature
         services.AddSingleton<ReadProjects>();
         return services;
     }
+
+    /// <summary>Who sees which project. Between the sign-in and the policies.</summary>
+    public static IApplicationBuilder UseFilmGate(this IApplicationBuilder app) => app.UseMiddleware<FilmGate>();
 }

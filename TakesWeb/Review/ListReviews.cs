@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
@@ -16,7 +17,7 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var limit = Math.Clamp(query.Limit, 1, 200);
-        var takes = await Page(Where(Live(db, query.Project), query), query).Take(limit + 1).ToListAsync(ct);
+        var takes = await Page(Where(Live(db, query.Project, query.Reach), query), query).Take(limit + 1).ToListAsync(ct);
         string? next = null;
         if (takes.Count > limit)
         {
@@ -33,28 +34,33 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
     }
 
     /// <summary>How many of each kind, for one reviewer's eyes; a number above <see cref="MostCounted"/> is "or more".</summary>
-    public async Task<IReadOnlyDictionary<ReviewKind, int>> CountAsync(Guid? project, Guid? me, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<ReviewKind, int>> CountAsync(Guid? project, Guid? me, Reach reach, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var counts = new Dictionary<ReviewKind, int>();
         foreach (var kind in Enum.GetValues<ReviewKind>())
         {
-            counts[kind] = kind == ReviewKind.Mine && me is null ? 0 : await Where(Live(db, project), new ReviewQuery(kind) { Reviewer = kind == ReviewKind.Mine ? me : null }).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
+            counts[kind] = kind == ReviewKind.Mine && me is null ? 0 : await Where(Live(db, project, reach), new ReviewQuery(kind) { Reviewer = kind == ReviewKind.Mine ? me : null }).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
         }
 
         return counts;
     }
 
-    /// <summary>How many wait, in all films; above <see cref="MostCounted"/> it is "or more".</summary>
-    public async Task<int> CountWaitingAsync(CancellationToken ct)
+    /// <summary>How many wait in the films that somebody sees; above <see cref="MostCounted"/> it is "or more".</summary>
+    public async Task<int> CountWaitingAsync(Reach reach, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await Where(Live(db, null), new ReviewQuery(ReviewKind.Waiting)).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
+        return await Where(Live(db, null, reach), new ReviewQuery(ReviewKind.Waiting)).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
     }
 
-    private static IQueryable<Take> Live(TakesDbContext db, Guid? project)
+    private static IQueryable<Take> Live(TakesDbContext db, Guid? project, Reach reach)
     {
         var takes = db.Set<Take>().AsNoTracking().Where(t => t.Storage == StorageState.Live && t.Status == TakeStatus.Complete).InUse(db);
+        if (reach.Films?.ToArray() is { } films)
+        {
+            takes = takes.Where(t => films.Contains(t.ProjectId));
+        }
+
         return project is { } id ? takes.Where(t => t.ProjectId == id) : takes.Where(t => !db.Set<Project>().Any(p => p.Id == t.ProjectId && p.DeletedAt != null));
     }
 
@@ -115,6 +121,9 @@ public enum ReviewKind
 public sealed record ReviewQuery(ReviewKind Kind)
 {
     public Guid? Project { get; init; }
+
+    /// <summary>What whoever asks sees.</summary>
+    public Reach Reach { get; init; } = Reach.Everything;
 
     /// <summary>Only what waits for this one.</summary>
     public Guid? Reviewer { get; init; }

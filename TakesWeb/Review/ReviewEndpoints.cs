@@ -94,8 +94,8 @@ public static class ReviewEndpoints
         }
 
         var page = await list.RunAsync(
-            new ReviewQuery(kind.Value) { Project = project?.Value.Id, Reviewer = reviewer, Start = start, Limit = choice.Limit ?? 50 }, ct);
-        var counts = await list.CountAsync(project?.Value.Id, me, ct);
+            new ReviewQuery(kind.Value) { Project = project?.Value.Id, Reach = user.Reach(), Reviewer = reviewer, Start = start, Limit = choice.Limit ?? 50 }, ct);
+        var counts = await list.CountAsync(project?.Value.Id, me, user.Reach(), ct);
         return Results.Json(new JsonObject
         {
             ["reviews"] = new JsonArray([.. page.Rows.Select(RowOf)]),

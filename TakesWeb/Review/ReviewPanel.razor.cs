@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
 using TakesWeb.Takes;
@@ -94,5 +95,5 @@ public sealed partial class ReviewPanel(
         });
     }
 
-    private async Task<ReviewRights> RightsAsync() => await ReviewRights.OfAsync(authorization, (await Who!).User);
+    private async Task<ReviewRights> RightsAsync() => await ReviewRights.OfAsync(authorization, (await Who!).User.At(Take.ProjectId));
 }

@@ -19,6 +19,8 @@ public sealed record ReviewRights(Actor Actor, bool CanNote, bool CanAdd, bool C
     public static Problem NoDirecting { get; } = new(ProblemKind.Forbidden, "Your account may look, not decide. Ask somebody who administers this server for the role of a director.");
 
     /// <summary>Asks the policies anew: a role may have changed since the page was opened.</summary>
+    /// <param name="authorization">The policies.</param>
+    /// <param name="user">Who asks, as they are at the project in question (<see cref="FilmRoles.At"/>).</param>
     public static async Task<ReviewRights> OfAsync(IAuthorizationService authorization, ClaimsPrincipal user) => new(
         Actor.From(user),
         (await authorization.AuthorizeAsync(user, CanNotePolicy)).Succeeded,

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -33,7 +34,7 @@ public sealed partial class ReviewsPage(
     private ReviewPage? _page;
     private IReadOnlyDictionary<ReviewKind, int> _counts = new Dictionary<ReviewKind, int>();
     private IReadOnlyList<Project> _projects = [];
-    private bool _canDirect;
+    private ClaimsPrincipal _user = new();
     private Guid? _me;
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
@@ -59,10 +60,10 @@ public sealed partial class ReviewsPage(
 
     protected override async Task PrepareAsync()
     {
-        var user = (await Who!).User;
-        (_me, _canDirect) = (user.UserId(), (await authorization.AuthorizeAsync(user, Policies.CanDirect)).Succeeded);
+        _user = (await Who!).User;
+        _me = _user.UserId();
         _kind = Enum.TryParse<ReviewKind>(Show, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : ReviewKind.Waiting;
-        _projects = await listProjects.RunAsync(CancellationToken.None);
+        _projects = await listProjects.RunAsync(_user.Reach(), CancellationToken.None);
         await LoadAsync();
     }
 
@@ -88,8 +89,12 @@ public sealed partial class ReviewsPage(
         _rhythm?.Dispose();
     }
 
+    /// <summary>A director of one film may be a viewer in the next.</summary>
+    private bool MayJudge(ReviewRow row) => Roles.AtLeast(Roles.Director).Any(_user.At(row.Project.Id).IsInRole);
+
     private ReviewQuery Query() => new(_kind)
     {
+        Reach = _user.Reach(),
         Project = _projects.FirstOrDefault(p => p.Slug == Project)?.Id,
         Reviewer = _kind == ReviewKind.Mine ? _me : null,
         Limit = Math.Max(50, _page?.Rows.Count ?? 0),
@@ -98,14 +103,14 @@ public sealed partial class ReviewsPage(
     private async Task LoadAsync()
     {
         _page = await listReviews.RunAsync(Query() with { Limit = 50 }, CancellationToken.None);
-        _counts = await listReviews.CountAsync(Query().Project, _me, CancellationToken.None);
+        _counts = await listReviews.CountAsync(Query().Project, _me, _user.Reach(), CancellationToken.None);
     }
 
     /// <summary>As many rows as there are now.</summary>
     private async Task RefreshAsync()
     {
         _page = await listReviews.RunAsync(Query(), CancellationToken.None);
-        _counts = await listReviews.CountAsync(Query().Project, _me, CancellationToken.None);
+        _counts = await listReviews.CountAsync(Query().Project, _me, _user.Reach(), CancellationToken.None);
         StateHasChanged();
     }
 
@@ -127,7 +132,7 @@ public sealed partial class ReviewsPage(
 
     private async Task JudgeAsync(Take take, Verdict verdict)
     {
-        var user = (await Who!).User;
+        var user = (await Who!).User.At(take.ProjectId);
         if (!(await authorization.AuthorizeAsync(user, Policies.CanDirect)).Succeeded)
         {
             toasts.Show(ReviewRights.NoDirecting);

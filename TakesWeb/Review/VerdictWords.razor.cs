@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Takes;
 
@@ -44,7 +45,7 @@ public sealed partial class VerdictWords
 
     private async Task SendAsync()
     {
-        var rights = await ReviewRights.OfAsync(Authorization, (await Who!).User);
+        var rights = await ReviewRights.OfAsync(Authorization, (await Who!).User.At(Take.ProjectId));
         var (take, earlier, wasSubmit) = (Take, EarlierVerdict.Of(Take), _form == Form.Submit);
         var outcome = _form switch
         {
@@ -71,7 +72,7 @@ public sealed partial class VerdictWords
 
     private async Task WithdrawAsync()
     {
-        var rights = await ReviewRights.OfAsync(Authorization, (await Who!).User);
+        var rights = await ReviewRights.OfAsync(Authorization, (await Who!).User.At(Take.ProjectId));
         Tell(rights.CanAdd ? await SubmitTake.WithdrawAsync(Take.ProjectId, Take.Uid, rights.Actor, CancellationToken.None) : ReviewRights.NoAdding);
     }
 

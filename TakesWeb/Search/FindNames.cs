@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
@@ -23,8 +24,8 @@ public sealed class FindNames(IDbContextFactory<TakesDbContext> databases)
         return tokens;
     }
 
-    /// <summary>What is called so and is not in the trash: projects first, then scenes, then shots.</summary>
-    public async Task<IReadOnlyList<FoundPlace>> RunAsync(SearchQuery query, int most, CancellationToken ct)
+    /// <summary>What somebody sees that is called so and is not in the trash: projects first, then scenes, then shots.</summary>
+    public async Task<IReadOnlyList<FoundPlace>> RunAsync(SearchQuery query, Reach reach, int most, CancellationToken ct)
     {
         if (!query.IsWordsAlone)
         {
@@ -32,17 +33,18 @@ public sealed class FindNames(IDbContextFactory<TakesDbContext> databases)
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);
+        var seen = db.Set<Project>().AsNoTracking().Where(p => p.DeletedAt == null);
+        seen = reach.Films?.ToArray() is { } films ? seen.Where(p => films.Contains(p.Id)) : seen;
         var projects = await (from name in Matching(db, All("name", query))
                               where name.IsProject
-                              join project in db.Set<Project>() on name.Uid equals project.Id
-                              where project.DeletedAt == null
+                              join project in seen on name.Uid equals project.Id
                               orderby project.Name
-                              select project).AsNoTracking().Take(most).ToListAsync(ct);
-        var scenes = await (from pair in Shots(db, All("scene", query))
+                              select project).Take(most).ToListAsync(ct);
+        var scenes = await (from pair in Shots(db, seen, All("scene", query))
                             group pair by new { pair.Project.Id, pair.Project.Slug, pair.Project.Name, pair.Shot.Chapter, pair.Shot.Scene } into scene
                             orderby scene.Key.Name, scene.Key.Chapter, scene.Key.Scene
                             select scene.Key).Take(most).ToListAsync(ct);
-        var shots = await Shots(db, All("name scene chapter", query)).OrderBy(p => p.Project.Name).ThenBy(p => p.Shot.Chapter).ThenBy(p => p.Shot.Scene).ThenBy(p => p.Shot.Folder).Take(most).ToListAsync(ct);
+        var shots = await Shots(db, seen, All("name scene chapter", query)).OrderBy(p => p.Project.Name).ThenBy(p => p.Shot.Chapter).ThenBy(p => p.Shot.Scene).ThenBy(p => p.Shot.Folder).Take(most).ToListAsync(ct);
         return
         [
             .. projects.Select(p => new FoundPlace(PlaceKind.Project, p.Name, "", $"/projects/{p.Slug}")),
@@ -54,11 +56,11 @@ public sealed class FindNames(IDbContextFactory<TakesDbContext> databases)
     private static IQueryable<SearchedName> Matching(TakesDbContext db, string expression) =>
         db.Set<SearchedName>().FromSqlRaw("SELECT n.Id, n.Uid, n.IsProject FROM search_places CROSS JOIN search_names AS n ON n.Id = search_places.rowid WHERE search_places MATCH {0}", expression).AsNoTracking();
 
-    private static IQueryable<ShotInProject> Shots(TakesDbContext db, string expression) =>
+    private static IQueryable<ShotInProject> Shots(TakesDbContext db, IQueryable<Project> seen, string expression) =>
         from name in Matching(db, expression)
         join shot in db.Set<Shot>().AsNoTracking() on name.Uid equals shot.Uid
-        join project in db.Set<Project>().AsNoTracking() on shot.ProjectId equals project.Id
-        where shot.DeletedAt == null && project.DeletedAt == null
+        join project in seen on shot.ProjectId equals project.Id
+        where shot.DeletedAt == null
         select new ShotInProject { Shot = shot, Project = project };
 
     private static string All(string columns, SearchQuery query) => string.Join(" AND ", query.Terms.Select(t => SearchExpression.In(columns, t.Text, t.IsWhole)));

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json.Nodes;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
@@ -19,19 +20,19 @@ public static class SearchEndpoints
         search.MapGet("/suggest", SuggestAsync).WithSummary("The same for somebody who is still typing: what cannot be read yet is a sentence in problem, and no refusal");
     }
 
-    private static async Task<IResult> RunAsync(string? q, int? limit, string? cursor, SearchTakes search, FindNames findNames, CancellationToken ct)
+    private static async Task<IResult> RunAsync(string? q, int? limit, string? cursor, ClaimsPrincipal user, SearchTakes search, FindNames findNames, CancellationToken ct)
     {
-        var answer = await AnswerAsync(q, limit, cursor, search, findNames, ct);
+        var answer = await AnswerAsync(q, limit, cursor, user, search, findNames, ct);
         return answer.IsOk ? Results.Json(answer.Value) : answer.Problem.ToHttp();
     }
 
-    private static async Task<IResult> SuggestAsync(string? q, int? limit, SearchTakes search, FindNames findNames, CancellationToken ct)
+    private static async Task<IResult> SuggestAsync(string? q, int? limit, ClaimsPrincipal user, SearchTakes search, FindNames findNames, CancellationToken ct)
     {
-        var answer = await AnswerAsync(q, limit ?? 8, null, search, findNames, ct);
+        var answer = await AnswerAsync(q, limit ?? 8, null, user, search, findNames, ct);
         return Results.Json(answer.IsOk ? answer.Value : new JsonObject { ["takes"] = new JsonArray(), ["places"] = new JsonArray(), ["next"] = null, ["problem"] = answer.Problem.Sentence });
     }
 
-    private static async Task<Outcome<JsonObject>> AnswerAsync(string? q, int? limit, string? cursor, SearchTakes search, FindNames findNames, CancellationToken ct)
+    private static async Task<Outcome<JsonObject>> AnswerAsync(string? q, int? limit, string? cursor, ClaimsPrincipal user, SearchTakes search, FindNames findNames, CancellationToken ct)
     {
         var query = search.Parse(q);
         if (!query.IsOk)
@@ -39,13 +40,13 @@ public static class SearchEndpoints
             return query.Problem;
         }
 
-        var page = await search.RunAsync(query.Value, limit ?? 50, cursor, ct);
+        var page = await search.RunAsync(query.Value, user.Reach(), limit ?? 50, cursor, ct);
         if (!page.IsOk)
         {
             return page.Problem;
         }
 
-        var places = cursor is null ? await findNames.RunAsync(query.Value, MostPlaces, ct) : [];
+        var places = cursor is null ? await findNames.RunAsync(query.Value, user.Reach(), MostPlaces, ct) : [];
         return new JsonObject
         {
             ["takes"] = new JsonArray([.. page.Value.Hits.Select(AnswerOf)]),

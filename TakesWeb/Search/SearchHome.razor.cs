@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Search;
@@ -18,6 +20,9 @@ public sealed partial class SearchHome(SearchTakes search, FindNames findNames, 
     private SearchPage? _page;
     private IReadOnlyList<FoundPlace> _places = [];
     private Problem? _problem;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Who { get; set; }
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Q { get; set; }
@@ -43,10 +48,11 @@ public sealed partial class SearchHome(SearchTakes search, FindNames findNames, 
             return;
         }
 
-        var page = await search.RunAsync(query.Value, PageOf, string.IsNullOrEmpty(Cursor) ? null : Cursor, CancellationToken.None);
+        var reach = (await Who!).User.Reach();
+        var page = await search.RunAsync(query.Value, reach, PageOf, string.IsNullOrEmpty(Cursor) ? null : Cursor, CancellationToken.None);
         _page = page.IsOk ? page.Value : null;
         _problem = page.Problem;
-        _places = await findNames.RunAsync(query.Value, MostPlaces, CancellationToken.None);
+        _places = await findNames.RunAsync(query.Value, reach, MostPlaces, CancellationToken.None);
     }
 
     private bool Has(string part) => Parts.Contains(part, StringComparer.OrdinalIgnoreCase);

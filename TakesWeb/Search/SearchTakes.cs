@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Takes;
 
 namespace TakesWeb.Search;
 
-/// <summary>Takes of all projects that a search describes, newest first, a page at a time, from the index alone. What lies in a shot or a project that is in the trash is never among them.</summary>
+/// <summary>Takes of all projects that somebody sees and that a search describes, newest first, a page at a time, from the index alone. What lies in a shot or a project that is in the trash is never among them.</summary>
 public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, TakeMarks marks)
 {
     public const int MostHits = 200;
@@ -15,10 +16,11 @@ public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, Tak
     public Outcome<SearchQuery> Parse(string? text) => SearchQuery.Parse(text, marks.Words);
 
     /// <param name="query">What to look for.</param>
+    /// <param name="reach">What whoever asks sees.</param>
     /// <param name="limit">1 to <see cref="MostHits"/>.</param>
     /// <param name="cursor">The next of the page before.</param>
     /// <param name="ct">Stops the search.</param>
-    public async Task<Outcome<SearchPage>> RunAsync(SearchQuery query, int limit, string? cursor, CancellationToken ct)
+    public async Task<Outcome<SearchPage>> RunAsync(SearchQuery query, Reach reach, int limit, string? cursor, CancellationToken ct)
     {
         long? before = long.TryParse(cursor, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : null;
         if (cursor is not null && before is null)
@@ -28,7 +30,7 @@ public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, Tak
 
         await using var db = await databases.CreateDbContextAsync(ct);
         var wanted = Math.Clamp(limit, 1, MostHits);
-        var found = await Found(db, query, await FindNames.TokensAsync(db, query, ct))
+        var found = await Found(db, query, reach, await FindNames.TokensAsync(db, query, ct))
             .Where(t => before == null || t.Id < before).OrderByDescending(t => t.Id).Take(wanted + 1).Select(t => new { t.Id, t.TakeUid }).ToListAsync(ct);
         var next = found.Count > wanted ? found[wanted - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
         var uids = found.Take(wanted).Select(t => t.TakeUid).ToArray();
@@ -38,12 +40,17 @@ public sealed class SearchTakes(IDbContextFactory<TakesDbContext> databases, Tak
         return new SearchPage([.. uids.Select(uid => hits.GetValueOrDefault(uid)).OfType<SearchHit>()], next);
     }
 
-    private IQueryable<SearchedTake> Found(TakesDbContext db, SearchQuery query, IReadOnlyDictionary<SearchTerm, IReadOnlyList<string>> places)
+    private IQueryable<SearchedTake> Found(TakesDbContext db, SearchQuery query, Reach reach, IReadOnlyDictionary<SearchTerm, IReadOnlyList<string>> places)
     {
         // CROSS JOIN: the words lead, and come in the order of their numbers, so that a page ends the reading.
         var takes = db.Set<SearchedTake>().FromSqlRaw(
             "SELECT search_words.rowid AS Id, s.TakeUid, s.ProjectId, s.ShotUid, s.Duration, s.Width, s.Height, s.Fps FROM search_words CROSS JOIN search_takes AS s ON s.Id = search_words.rowid WHERE search_words MATCH {0}",
             SearchExpression.Write(query, places)).AsNoTracking();
+        if (reach.Films?.ToArray() is { } films)
+        {
+            takes = takes.Where(t => films.Contains(t.ProjectId));
+        }
+
         takes = query.Spans.Aggregate(takes, Where);
         takes = query.Ranges.Aggregate(takes, Where);
         foreach (var flag in query.Flags)

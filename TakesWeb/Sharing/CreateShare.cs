@@ -25,10 +25,15 @@ internal sealed class CreateShare(
             return new Problem(ProblemKind.Forbidden, "Only a director may share. Ask somebody who administers this server for the role of a director.");
         }
 
-        var project = await findProject.RunAsync(request.Project ?? "", ct);
+        var project = await findProject.RunAsync(request.Project ?? "", user.Reach(), ct);
         if (!project.IsOk)
         {
             return project.Problem;
+        }
+
+        if (user.RefusalAt(project.Value.Id, Roles.Director) is { } notHere)
+        {
+            return notHere;
         }
 
         if (InTrash.RefusalFor(project.Value) is { } inTrash)

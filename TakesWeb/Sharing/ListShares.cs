@@ -17,10 +17,15 @@ internal sealed class ListShares(IDbContextFactory<ServerDbContext> databases, F
             return new Problem(ProblemKind.Forbidden, "Only a director sees who a film is shared with.");
         }
 
-        var found = await findProject.RunAsync(project, ct);
+        var found = await findProject.RunAsync(project, user.Reach(), ct);
         if (!found.IsOk)
         {
             return found.Problem;
+        }
+
+        if (user.RefusalAt(found.Value.Id, Roles.Director) is { } refusal)
+        {
+            return refusal;
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -17,9 +17,14 @@ internal sealed class RevokeShare(IDbContextFactory<ServerDbContext> databases, 
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await db.Set<Share>().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } share)
+        if (await db.Set<Share>().FirstOrDefaultAsync(s => s.Id == id, ct) is not { } share || !user.Reach().Has(share.ProjectId))
         {
             return Problem.NotFound("There is no such link. GET /api/shares lists those of a project.");
+        }
+
+        if (user.RefusalAt(share.ProjectId, Roles.Director) is { } refusal)
+        {
+            return refusal;
         }
 
         if (share.Revoked is null)

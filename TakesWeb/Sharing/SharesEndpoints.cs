@@ -10,11 +10,11 @@ public static class SharesEndpoints
 {
     public static void MapSharing(this IEndpointRouteBuilder routes)
     {
-        var shares = routes.MapGroup("/api/shares").WithTags("Shares").RequireAuthorization(Policies.CanDirect);
+        var shares = routes.MapGroup("/api/shares").WithTags("Shares").RequireAuthorization(Policies.CanDirect).RequireRateLimiting(AccountsFeature.MakingLimit);
         shares.MapGet("", ListAsync).WithSummary("The links of a project, newest first; their secret is never told again");
         shares.MapPost("", CreateAsync).WithSummary("Makes a link for takes, a clip or a reel, and tells it once");
         shares.MapDelete("/{id:guid}", RevokeAsync).WithSummary("Ends a link now");
-        routes.MapPost("/api/clips/{id:guid}/share", ShareClipAsync).WithTags("Shares").RequireAuthorization(Policies.CanDirect).WithSummary("Makes a link for a clip, and tells it once");
+        routes.MapPost("/api/clips/{id:guid}/share", ShareClipAsync).WithTags("Shares").RequireAuthorization(Policies.CanDirect).RequireRateLimiting(AccountsFeature.MakingLimit).WithSummary("Makes a link for a clip, and tells it once");
         GuestEndpoints.Map(routes);
     }
 
@@ -33,7 +33,7 @@ public static class SharesEndpoints
 
     private static async Task<Results<Created<ShareRow>, ProblemHttpResult>> ShareClipAsync(
         Guid id, ShareRequest? request, ClaimsPrincipal user, ExtraFiles extras, CreateShare create, HttpResponse response, CancellationToken ct) =>
-        await extras.FindAsync(id, ct) is { Extra.Kind: ExtraKind.Clip } clip
+        await extras.FindAsync(id, ct) is { Extra.Kind: ExtraKind.Clip } clip && user.Reach().Has(clip.Project.Id)
             ? await CreateAsync((request ?? new ShareRequest(null)) with { Project = clip.Project.Id.ToString(), Clip = id, Takes = null, Reel = false }, user, create, response, ct)
             : Problem.NotFound("There is no such clip: it is still being cut (GET /api/jobs tells), its take was purged, or it never was.").ToHttp();
 

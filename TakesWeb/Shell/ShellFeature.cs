@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
 using TakesWeb.Kernel;
 
@@ -7,6 +8,8 @@ namespace TakesWeb.Shell;
 /// <summary>The frame that every page stands in.</summary>
 public static class ShellFeature
 {
+    private const int UsualBody = 4 << 20;
+
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -14,7 +17,9 @@ public static class ShellFeature
         services.AddRadzenComponents();
         services.AddScoped<Toasts>();
         services.AddSingleton<Startup>();
-        services.AddExceptionHandler<StorageTroubleAnswer>();
+        // What is meant to be large says so itself; a body that comes at less than 240 bytes a second is cut by the server's own rule.
+        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = UsualBody);
+        services.AddExceptionHandler<StorageTroubleAnswer>().AddExceptionHandler<BrokenRequestAnswer>();
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -8,12 +9,12 @@ namespace TakesWeb.Takes;
 /// <summary>Projects with their counts. What is in the trash of a project is not counted, but for its bytes.</summary>
 public sealed class ListProjectSummaries(IDbContextFactory<TakesDbContext> databases, ListProjects listProjects, ByteLedger ledger)
 {
-    /// <summary>Those that are not in the trash.</summary>
-    public async Task<IReadOnlyList<ProjectSummary>> RunAsync(CancellationToken ct) => await SumUpAsync(await listProjects.RunAsync(ct), ct);
+    /// <summary>Those that are not in the trash, as far as somebody sees.</summary>
+    public async Task<IReadOnlyList<ProjectSummary>> RunAsync(Reach reach, CancellationToken ct) => await SumUpAsync(await listProjects.RunAsync(reach, ct), ct);
 
-    /// <summary>Those in the trash.</summary>
-    public async Task<IReadOnlyList<ProjectSummary>> TrashedAsync(CancellationToken ct) =>
-        await SumUpAsync([.. (await listProjects.AllAsync(ct)).Where(p => p.IsInTrash)], ct);
+    /// <summary>Those in the trash, as far as somebody sees.</summary>
+    public async Task<IReadOnlyList<ProjectSummary>> TrashedAsync(Reach reach, CancellationToken ct) =>
+        await SumUpAsync([.. (await listProjects.AllAsync(reach, ct)).Where(p => p.IsInTrash)], ct);
 
     private async Task<IReadOnlyList<ProjectSummary>> SumUpAsync(IReadOnlyList<Project> projects, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Storage;
 
@@ -10,7 +11,7 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class PurgeExtra(
     IDbContextFactory<TakesDbContext> databases, ExtraFiles files, WeighPurge weigh, MediaStore store, ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks,
-    TimeProvider clock, ILogger<PurgeExtra> logger)
+    Audit audit, TimeProvider clock, ILogger<PurgeExtra> logger)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -49,6 +50,7 @@ public sealed class PurgeExtra(
 
     private async Task<PurgedExtra> PurgeAsync(TakesDbContext db, ExtraInPlace place, Sidecar sidecar, Actor actor, bool forgetUnpushed, CancellationToken ct)
     {
+        var what = $"{place.Extra.Words} {place.Extra.Title}";
         var (freed, held) = await weigh.RunAsync(place, forgetUnpushed, ct);
         var objects = ExtraCommits.PointersOf(place.Extra).Select(p => p.Oid).Distinct(StringComparer.Ordinal).Except(held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
         var working = place.WorkingFiles.ToList();
@@ -64,6 +66,7 @@ public sealed class PurgeExtra(
         CrashPoint.Reach("extra.purge-saved");
         var kept = await RemoveAsync(place, working, objects);
         announcer.Changed(place.Extra);
+        await audit.WriteAsync(AuditDeeds.Purged, actor, what, place.Project.Slug);
         TakesLog.ExtraPurged(logger, place.Extra.Words, freed - kept);
         return new PurgedExtra(place.Extra, freed - kept, held);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -12,25 +13,33 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class PurgeProject(
     IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ListShots listShots, KeyedLocks<Guid> locks, ForgetJobs forgetJobs,
-    IServiceProvider services, LiveFeed feed, ILogger<PurgeProject> logger)
+    IServiceProvider services, Audit audit, LiveFeed feed, ILogger<PurgeProject> logger)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="projectId">The project.</param>
     /// <param name="typedName">What somebody typed who means it: the project's name.</param>
+    /// <param name="actor">Who.</param>
     /// <param name="ct">Stops before anything is removed, not after.</param>
-    public async Task<Outcome<PurgedProject>> RunAsync(Guid projectId, string? typedName, CancellationToken ct)
+    public async Task<Outcome<PurgedProject>> RunAsync(Guid projectId, string? typedName, Actor actor, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
-            return await FindAsync(projectId, ct) switch
+            var found = await FindAsync(projectId, ct);
+            var purged = found switch
             {
                 null => Problem.NotFound("There is no such project: somebody has removed it for good already."),
                 { IsInTrash: false } live => NotInTrash(live),
                 { } project when project.Name != typedName?.Trim() => Problem.Invalid($"Type the name of the project, {project.Name}, to remove it for good. \"{typedName}\" is not it."),
                 { } project => await RemoveAsync(project, onlyFromTrash: true, ct),
             };
+            if (purged.IsOk)
+            {
+                await audit.WriteAsync(AuditDeeds.Purged, actor, $"the film {purged.Value.Name}", found!.Slug);
+            }
+
+            return purged;
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
@@ -13,7 +14,7 @@ namespace TakesWeb.Takes;
 /// </summary>
 public sealed class PurgeTake(
     IDbContextFactory<TakesDbContext> databases, TakeFiles takeFiles, WeighPurge weigh, MediaStore store, TakeBooks books, DataFolder data,
-    ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks, TimeProvider clock)
+    ByteLedger ledger, TakeAnnouncer announcer, KeyedLocks<Guid> locks, Audit audit, TimeProvider clock)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -65,6 +66,12 @@ public sealed class PurgeTake(
             CrashPoint.Reach("purge.row-saved");
             var kept = await FinishAsync(place, [.. objects.Except(weight.Held.Select(h => h.Sha256), StringComparer.Ordinal)]);
             announcer.Changed(place.Take);
+            // Of a set, whoever purges all of it tells the audit.
+            if (released is null)
+            {
+                await audit.WriteAsync(AuditDeeds.Purged, actor, place.Words, place.Project.Slug);
+            }
+
             return new PurgedTake(place.Take, weight.FreedBytes - kept, weight.Held);
         }
         finally

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -10,12 +11,13 @@ namespace TakesWeb.Takes;
 /// Takes a shot out of the trash, and with it every take as it stood: verdicts, trash, the circle. What a cleanup has freed meanwhile stays
 /// a tombstone. A shot that is not in the trash is no change.
 /// </summary>
-public sealed class RestoreShot(ProjectFiles projectFiles, DataFolder data, KeyedLocks<Guid> locks, TakeAnnouncer announcer, LiveFeed feed)
+public sealed class RestoreShot(ProjectFiles projectFiles, DataFolder data, KeyedLocks<Guid> locks, TakeAnnouncer announcer, Audit audit, LiveFeed feed)
 {
     public async Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, Actor actor, CancellationToken ct)
     {
         using var held = await locks.TakeAsync(shotUid, ct);
         var unfinished = new List<Take>();
+        string? slug = null;
         var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
         {
             if (await db.Set<Shot>().FirstOrDefaultAsync(s => s.ProjectId == projectId && s.Uid == shotUid, ct) is not { } shot)
@@ -30,6 +32,7 @@ public sealed class RestoreShot(ProjectFiles projectFiles, DataFolder data, Keye
 
             if (shot.IsInTrash)
             {
+                slug = project.Slug;
                 (shot.DeletedAt, shot.DeletedBy) = (null, null);
                 file.SetDeleted(shotUid, null);
                 await PointAsync(file, project, shot, db, ct);
@@ -43,6 +46,11 @@ public sealed class RestoreShot(ProjectFiles projectFiles, DataFolder data, Keye
         {
             feed.Publish(new LiveEvent("shot", projectId, shotUid) { State = "changed" });
             unfinished.ForEach(take => announcer.Arrived(take, "changed"));
+        }
+
+        if (changed.IsOk && slug is not null)
+        {
+            await audit.WriteAsync(AuditDeeds.Restored, actor, $"the shot {changed.Value.Title}", slug);
         }
 
         return changed;

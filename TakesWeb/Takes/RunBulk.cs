@@ -1,10 +1,11 @@
+using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
 
 namespace TakesWeb.Takes;
 
 /// <summary>Carries out a bulk action on takes that were picked, one after the other. What is refused meanwhile is told, and the rest goes on. Safe to run twice.</summary>
-public sealed class RunBulk(TrashTake trash, RestoreTake restore, ArchiveTake archive, EditTake edit, PurgeTake purge, WeighPurge weigh, ILogger<RunBulk> logger)
+public sealed class RunBulk(TrashTake trash, RestoreTake restore, ArchiveTake archive, EditTake edit, PurgeTake purge, WeighPurge weigh, Audit audit, ILogger<RunBulk> logger)
 {
     /// <param name="report">Told after each take how many are done.</param>
     public async Task<BulkOutcome> RunAsync(Project project, BulkOrder order, Action<int>? report, CancellationToken ct)
@@ -30,6 +31,12 @@ public sealed class RunBulk(TrashTake trash, RestoreTake restore, ArchiveTake ar
         }
 
         TakesLog.BulkEnded(logger, order.Action, project.Slug, outcome.Freed.Count, outcome.Refused.Count, outcome.Freed.Values.Sum());
+        var deed = order.Action switch { BulkAction.Delete => AuditDeeds.Trashed, BulkAction.Restore => AuditDeeds.Restored, BulkAction.Purge => AuditDeeds.Purged, _ => null };
+        if (deed is not null && outcome.Freed.Count > 0)
+        {
+            await audit.WriteAsync(deed, order.Actor, Readable.Count(outcome.Freed.Count, "take"), project.Slug);
+        }
+
         return outcome;
     }
 
@@ -43,8 +50,8 @@ public sealed class RunBulk(TrashTake trash, RestoreTake restore, ArchiveTake ar
     {
         var problem = order.Action switch
         {
-            BulkAction.Delete => (await trash.RunAsync(project.Id, uid, order.Actor, ct)).Problem,
-            BulkAction.Restore => (await restore.RunAsync(project.Id, uid, order.Actor, ct)).Problem,
+            BulkAction.Delete => (await trash.RunAsync(project.Id, uid, order.Actor, ct, isOneOfMany: true)).Problem,
+            BulkAction.Restore => (await restore.RunAsync(project.Id, uid, order.Actor, ct, isOneOfMany: true)).Problem,
             BulkAction.Archive => (await archive.RunAsync(project.Id, uid, true, order.Actor, ct)).Problem,
             BulkAction.Unarchive => (await archive.RunAsync(project.Id, uid, false, order.Actor, ct)).Problem,
             BulkAction.Tag => (await edit.RunAsync(project.Id, uid, new TakeEdit { AddTags = order.Tags }, order.Actor, ct)).Problem,

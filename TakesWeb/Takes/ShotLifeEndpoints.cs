@@ -46,7 +46,7 @@ internal static class ShotLifeEndpoints
     }
 
     private static async Task<Results<Ok<PurgedProject>, ProblemHttpResult>> PurgeAsync(
-        string project, [FromBody] PurgeRequest? request, FindProject findProject, PurgeProject purge, CancellationToken ct)
+        string project, [FromBody] PurgeRequest? request, ClaimsPrincipal user, FindProject findProject, PurgeProject purge, CancellationToken ct)
     {
         var found = await findProject.RunAsync(project, ct);
         if (!found.IsOk)
@@ -54,7 +54,7 @@ internal static class ShotLifeEndpoints
             return found.Problem.ToHttp();
         }
 
-        var purged = await purge.RunAsync(found.Value.Id, request?.Name, ct);
+        var purged = await purge.RunAsync(found.Value.Id, request?.Name, Actor.From(user), ct);
         return purged.IsOk ? TypedResults.Ok(purged.Value) : purged.Problem.ToHttp();
     }
 }

@@ -169,4 +169,7 @@ public sealed record TakeInPlace(Project Project, Shot Shot, Take Take, TakeFold
 {
     /// <summary>Set while the take's project or shot is in the trash: then nothing happens to it.</summary>
     public Problem? TrashRefusal => InTrash.RefusalFor(Project, Shot);
+
+    /// <summary>"The whistle, take 3".</summary>
+    public string Words => $"{Shot.Title}, take {Take.Number}";
 }

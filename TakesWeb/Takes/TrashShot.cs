@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TakesWeb.Accounts;
 using TakesWeb.Jobs;
 using TakesWeb.Kernel;
 using TakesWeb.Projects;
@@ -11,12 +12,13 @@ namespace TakesWeb.Takes;
 /// nowhere, and the cleanup frees them in the end. Its active_take link goes; number and folder are never used again. One that is there
 /// already is no change.
 /// </summary>
-public sealed class TrashShot(ProjectFiles projectFiles, DataFolder data, KeyedLocks<Guid> locks, LiveFeed feed, TimeProvider clock)
+public sealed class TrashShot(ProjectFiles projectFiles, DataFolder data, KeyedLocks<Guid> locks, Audit audit, LiveFeed feed, TimeProvider clock)
 {
     public async Task<Outcome<Shot>> RunAsync(Guid projectId, Guid shotUid, Actor actor, CancellationToken ct)
     {
         // The lock of publishing: a take that is on its way comes before the mark, or is refused.
         using var held = await locks.TakeAsync(shotUid, ct);
+        string? slug = null;
         var changed = await projectFiles.ChangeAsync<Shot>(projectId, async (file, project, db) =>
         {
             if (await db.Set<Shot>().FirstOrDefaultAsync(s => s.ProjectId == projectId && s.Uid == shotUid, ct) is not { } shot)
@@ -31,6 +33,7 @@ public sealed class TrashShot(ProjectFiles projectFiles, DataFolder data, KeyedL
 
             if (!shot.IsInTrash)
             {
+                slug = project.Slug;
                 (shot.DeletedAt, shot.DeletedBy) = (ProjectFile.Kept(clock.GetUtcNow()), actor.Name);
                 shot.IsLinkPending |= shot.ActiveTakeUid is not null;
                 file.SetDeleted(shotUid, new TrashMark(shot.DeletedAt.Value, actor.Name));
@@ -42,6 +45,11 @@ public sealed class TrashShot(ProjectFiles projectFiles, DataFolder data, KeyedL
         if (changed.IsOk)
         {
             feed.Publish(new LiveEvent("shot", projectId, shotUid) { State = "changed" });
+        }
+
+        if (changed.IsOk && slug is not null)
+        {
+            await audit.WriteAsync(AuditDeeds.Trashed, actor, $"the shot {changed.Value.Title}", slug);
         }
 
         return changed;

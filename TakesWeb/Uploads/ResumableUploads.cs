@@ -282,7 +282,7 @@ internal sealed class ResumableUploads(
         return shot.IsOk ? shot.Value : shot.Problem;
     }
 
-    private static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
+    internal static Problem Gone => Problem.NotFound("There is no such upload: it is finished, was removed, or has expired. Start it again.");
 
     private async Task<Outcome<UploadState>> FinishAsync(Guid id, (string Folder, UploadDeclaration Declaration, Project Project) found, UploadSession session, CancellationToken ct)
     {
@@ -329,6 +329,11 @@ internal sealed class ResumableUploads(
         _finished[id] = (state, clock.GetUtcNow());
         return state;
     }
+
+    /// <summary>The project that an upload belongs to, also for a while after it has become something; null for none.</summary>
+    public async Task<Guid?> ProjectOfAsync(Guid id, CancellationToken ct) => _finished.TryGetValue(id, out var finished)
+        ? finished.State.Take?.ProjectId ?? finished.State.Asset?.ProjectId
+        : (await LocateAsync(id, ct))?.Project.Id;
 
     private async Task<(string Folder, UploadDeclaration Declaration, Project Project)?> LocateAsync(Guid id, CancellationToken ct)
     {

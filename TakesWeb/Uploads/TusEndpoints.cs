@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
+using TakesWeb.Projects;
 
 namespace TakesWeb.Uploads;
 
@@ -16,7 +17,7 @@ internal static class TusEndpoints
 
     public static void MapTus(this IEndpointRouteBuilder routes)
     {
-        var uploads = routes.MapGroup("/uploads").RequireAuthorization(Policies.CanAdd).WithTags("Uploads");
+        var uploads = routes.MapGroup("/uploads").RequireAuthorization(Policies.CanAdd).RequireRateLimiting(AccountsFeature.UploadLimit).WithTags("Uploads");
         uploads.MapMethods("", ["OPTIONS"], Offer);
         uploads.MapPost("", CreateAsync);
         uploads.MapMethods("/{id:guid}", ["HEAD"], HeadAsync);
@@ -27,10 +28,25 @@ internal static class TusEndpoints
             var http = context.HttpContext;
             http.Response.Headers["Tus-Resumable"] = Version;
             http.Response.Headers["Tus-Version"] = Version;
-            return http.Request.Headers["Tus-Resumable"] == Version || HttpMethods.IsOptions(http.Request.Method)
-                ? await next(context)
-                : TypedResults.Problem("Say Tus-Resumable: 1.0.0, the one version this server speaks.", statusCode: StatusCodes.Status412PreconditionFailed);
+            if (http.Request.Headers["Tus-Resumable"] != Version && !HttpMethods.IsOptions(http.Request.Method))
+            {
+                return TypedResults.Problem("Say Tus-Resumable: 1.0.0, the one version this server speaks.", statusCode: StatusCodes.Status412PreconditionFailed);
+            }
+
+            return await RefusalAsync(http) is { } refusal ? refusal.ToHttp() : await next(context);
         });
+    }
+
+    /// <summary>No route names the project of an upload. Only somebody with roles in single projects has to be asked again.</summary>
+    private static async Task<Problem?> RefusalAsync(HttpContext http)
+    {
+        if (!http.User.HasFilmRoles() || !Guid.TryParse(http.GetRouteValue("id") as string, out var id))
+        {
+            return null;
+        }
+
+        var project = await http.RequestServices.GetRequiredService<ResumableUploads>().ProjectOfAsync(id, http.RequestAborted);
+        return project is not { } here || !http.User.Reach().Has(here) ? ResumableUploads.Gone : http.User.RefusalAt(here, Roles.Artist);
     }
 
     private static NoContent Offer(HttpResponse response, IOptions<UploadsOptions> options)
@@ -41,7 +57,7 @@ internal static class TusEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, ClaimsPrincipal user, ResumableUploads uploads, CancellationToken ct)
+    private static async Task<IResult> CreateAsync(HttpContext http, ClaimsPrincipal user, FindProject findProject, ResumableUploads uploads, CancellationToken ct)
     {
         if (!long.TryParse(http.Request.Headers["Upload-Length"], CultureInfo.InvariantCulture, out var length) || length < 0)
         {
@@ -51,6 +67,12 @@ internal static class TusEndpoints
         if (MetadataOf(http.Request.Headers["Upload-Metadata"].ToString()) is not { } said)
         {
             return Problem.Invalid("Upload-Metadata has to be pairs of a key and a value in base64, with commas between the pairs.").ToHttp();
+        }
+
+        var project = await findProject.RunAsync(said.GetValueOrDefault("project") ?? "", user.Reach(), ct);
+        if ((project.Problem ?? user.RefusalAt(project.Value.Id, Roles.Artist)) is { } refusal)
+        {
+            return refusal.ToHttp();
         }
 
         var declared = await uploads.DeclareAsync(said, length, Actor.From(user), ct);

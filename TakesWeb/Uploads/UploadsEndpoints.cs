@@ -12,11 +12,11 @@ public static class UploadsEndpoints
 {
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddTakeAsync).RequireAuthorization(Policies.CanAdd)
+        routes.MapPost("/api/projects/{project}/shots/{shot}/takes", AddTakeAsync).RequireAuthorization(Policies.CanAdd).RequireRateLimiting(AccountsFeature.UploadLimit)
             .Accepts<IFormFile>("multipart/form-data").WithTags("Takes").WithSummary("Add a take: the parts file and metadata").DisableAntiforgery();
         foreach (var word in new[] { "assets", "videos" })
         {
-            routes.MapPost($"/api/projects/{{project}}/{word}", AddAssetAsync).RequireAuthorization(Policies.CanAdd)
+            routes.MapPost($"/api/projects/{{project}}/{word}", AddAssetAsync).RequireAuthorization(Policies.CanAdd).RequireRateLimiting(AccountsFeature.UploadLimit)
                 .Accepts<IFormFile>("multipart/form-data").WithTags("Assets").WithSummary("Add an asset: the parts file and metadata (name, description, tags, custom, technical)").DisableAntiforgery();
         }
 

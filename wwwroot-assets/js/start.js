@@ -2,6 +2,7 @@
 import "./keys.js";
 import "./copy.js";
 import "./palette.js";
+import "./passkeys.js";
 import "./print.js";
 import "./sheets.js";
 import "./toast.js";

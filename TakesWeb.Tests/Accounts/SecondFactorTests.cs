@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace TakesWeb.Accounts;
+
+/// <summary>A code beside the password: set up, asked for at the door, lost, turned off.</summary>
+public sealed partial class SecondFactorTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_the_password_a_code_is_asked_for_and_nothing_is_seen_before()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        var (secret, codes) = await TurnOnAsync(server);
+        Assert.Equal(8, codes.Count);
+
+        using var visitor = server.Visitor();
+        using var half = await server.SignInAsync(visitor);
+        Assert.Equal("/sign-in/code?returnUrl=%2F", half.Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/api/me", Ct)).StatusCode);
+
+        using var wrong = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", "000000"));
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        using var right = await server.SubmitAsync(visitor, "/sign-in/code?returnUrl=%2F%3Fshot%3D3", "code", ("Form.Code", CodeOf(secret)));
+        Assert.Equal("/?shot=3", right.Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/api/me", Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_recovery_code_opens_once()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        var (_, codes) = await TurnOnAsync(server);
+        for (var i = 0; i < 2; i++)
+        {
+            using var visitor = server.Visitor();
+            using var half = await server.SignInAsync(visitor);
+            using var tried = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", codes[0]));
+            Assert.Equal(i == 0 ? HttpStatusCode.Found : HttpStatusCode.Unauthorized, tried.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Five_wrong_codes_lock_the_account()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        var (secret, _) = await TurnOnAsync(server);
+        using var visitor = server.Visitor();
+        using var half = await server.SignInAsync(visitor);
+        for (var i = 0; i < SignIn.Tries; i++)
+        {
+            using var wrong = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", "000000"));
+        }
+
+        using var right = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+        Assert.Equal(HttpStatusCode.Unauthorized, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_the_password_the_code_page_lets_nobody_in()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        var (secret, _) = await TurnOnAsync(server);
+        using var visitor = server.Visitor();
+
+        using var tried = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, tried.StatusCode);
+        Assert.Contains("password first", await tried.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_counts_for_nothing_before_its_first_code_and_is_turned_off_by_the_password_or_an_admin()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        using var visitor = server.Visitor();
+        using var first = await server.SignInAsync(visitor);
+        using var begun = await server.SubmitAsync(visitor, "/account", "factor-begin");
+        using var wrong = await server.SubmitAsync(visitor, "/account", "factor-confirm", ("FactorForm.Code", "000000"));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains(SecretOf(await begun.Content.ReadAsStringAsync(Ct)), (await wrong.Content.ReadAsStringAsync(Ct)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        using var again = await server.SignInAsync(visitor);
+        Assert.Equal("/", again.Headers.Location?.OriginalString);
+
+        await TurnOnAsync(server);
+        using var admin = server.Program(AccountsServer.Token);
+        var id = (string)(await admin.GetFromJsonAsync<JsonNode>("/api/users", Ct))!["users"]![0]!["id"]!;
+        Assert.True((bool)(await admin.GetFromJsonAsync<JsonNode>("/api/users", Ct))!["users"]![0]!["hasSecondFactor"]!);
+        using var off = await admin.PatchAsJsonAsync($"/api/users/{id}", new JsonObject { ["hasSecondFactor"] = false }, Ct);
+        Assert.Equal(HttpStatusCode.NoContent, off.StatusCode);
+        using var free = await server.SignInAsync(visitor);
+        Assert.Equal("/", free.Headers.Location?.OriginalString);
+
+        var (secret, _) = await TurnOnAsync(server);
+        using var refused = await server.SubmitAsync(visitor, "/account", "factor-end", ("FactorForm.Password", "not this one"));
+        Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
+        using var half = await server.SignInAsync(visitor);
+        using var code = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+        using var ended = await server.SubmitAsync(visitor, "/account", "factor-end", ("FactorForm.Password", AccountsServer.Password));
+        Assert.Contains("The second factor is off.", await ended.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    private static async Task<(string Secret, IReadOnlyList<string> Codes)> TurnOnAsync(AccountsServer server)
+    {
+        using var visitor = server.Visitor();
+        using var first = await server.SignInAsync(visitor);
+        using var begun = await server.SubmitAsync(visitor, "/account", "factor-begin");
+        var secret = SecretOf(await begun.Content.ReadAsStringAsync(Ct));
+        using var confirmed = await server.SubmitAsync(visitor, "/account", "factor-confirm", ("FactorForm.Code", CodeOf(secret)));
+        var page = await confirmed.Content.ReadAsStringAsync(Ct);
+        Assert.Contains("recovery codes", page, StringComparison.Ordinal);
+        return (secret, [.. Codes().Matches(page).Select(match => match.Groups[1].Value)]);
+    }
+
+    private static string SecretOf(string page) => Secret().Match(page).Groups[1].Value;
+
+    /// <summary>RFC 6238 as the app on a phone does it: SHA-1, half a minute, six digits.</summary>
+    private static string CodeOf(string secret)
+    {
+        var bits = string.Concat(secret.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        Span<byte> step = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+#pragma warning disable CA5350 // The RFC says SHA-1, and so do the apps.
+        var hash = HMACSHA1.HashData(key, step);
+#pragma warning restore CA5350
+        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue;
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("secret=([A-Z2-7]+)")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex("<li[^>]*>([A-Z0-9]+-[A-Z0-9]+)</li>")]
+    private static partial Regex Codes();
+}
