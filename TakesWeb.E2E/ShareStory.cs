@@ -24,6 +24,8 @@ public sealed class ShareStory(Browser browser)
             await dialog.GetByLabel("Passphrase").FillAsync("lantern");
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
             var link = await dialog.GetByLabel("The link").InputValueAsync();
+            // The guest's copy is being made.
+            await studio.NobodyWorksAsync();
             await director.IsAccessibleAsync();
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Accounts;
 using TakesWeb.Clips;
 using TakesWeb.Kernel;
+using TakesWeb.Media.Parameters;
 using TakesWeb.Support;
 using Xunit;
 
@@ -29,7 +30,7 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         var bytes = await MediaSamples.Mp4Async();
         var take = await shot.AddAsync(bytes);
         await shot.AddAsync(MediaSamples.NewBmp(), "secret.bmp");
-        var path = await ShareAsync(shot, take, new JsonObject { ["title"] = "Look & see <b>" });
+        var path = await ShareAsync(shot, take, new JsonObject { ["title"] = "Look & see <b>", ["metadata"] = true });
 
         using var page = await _guest.GetAsync(path, Ct);
         var html = await page.Content.ReadAsStringAsync(Ct);
@@ -54,6 +55,52 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         {
             Assert.Equal(401, await StatusAsync(closed));
         }
+    }
+
+    [Fact]
+    public async Task A_guest_gets_a_copy_without_what_its_generator_wrote_unless_the_link_says_otherwise()
+    {
+        const string Prompt = "a drowned cathedral, steps 30";
+        var shot = await app.CreateShotAsync();
+        var (type, text) = Carriers.Plain("parameters", Prompt);
+        var plain = await MediaSamples.PngAsync();
+        byte[] png = [.. plain[..^12], .. Carriers.Chunk(type, text), .. plain[^12..]];
+        var take = await shot.AddAsync(png, "a_drowned_cathedral.png");
+        var clean = await ShareAsync(shot, take, new JsonObject { ["download"] = true });
+        var whole = await ShareAsync(shot, take, new JsonObject { ["download"] = true, ["metadata"] = true });
+
+        using var download = await _guest.GetAsync(clean + "/0/download", Ct);
+        var given = await download.Content.ReadAsByteArrayAsync(Ct);
+        Assert.Equal(HttpStatusCode.OK, download.StatusCode);
+        Assert.Equal("image/png", download.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("cathedral", download.Content.Headers.ContentDisposition!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Prompt, System.Text.Encoding.Latin1.GetString(given), StringComparison.Ordinal);
+        Assert.Equal(given, await _guest.GetByteArrayAsync(clean + "/0/media", Ct));
+        Assert.Equal(png, await _guest.GetByteArrayAsync(whole + "/0/media", Ct));
+        Assert.DoesNotContain(Prompt, await _guest.GetStringAsync(clean, Ct), StringComparison.Ordinal);
+
+        await app.SendJsonAsync(HttpMethod.Delete, $"{shot.Url}/takes/take_001", null, HttpStatusCode.OK);
+        await app.SendJsonAsync(HttpMethod.Post, $"{shot.Url}/takes/take_001/purge?forgetUnpushed=true", null, HttpStatusCode.OK);
+        Assert.False(Directory.Exists(app.Get<Storage.DataFolder>().Cache((string)take["file"]!["sha256"]!)), "The copy for guests outlives its take.");
+    }
+
+    [Fact]
+    public async Task The_copy_of_a_clip_goes_with_the_clip()
+    {
+        var shot = await app.CreateShotAsync();
+        var take = await shot.AddAsync(await MediaSamples.OtherMp4Async());
+        var id = (string)(await CutClient.ClipAsync(shot, 1, 2, 9))["id"]!;
+        var made = await app.SendJsonAsync(HttpMethod.Post, $"/api/clips/{id}/share", new JsonObject(), HttpStatusCode.Created);
+        await CopiedAsync(shot);
+        Assert.Equal(200, await StatusAsync($"{made["path"]}/0/media"));
+        var cache = app.Get<Storage.DataFolder>().Cache((string)take["file"]!["sha256"]!);
+        var folder = Assert.Single(Directory.GetDirectories(cache, "cut_*"));
+        Assert.NotEmpty(Directory.GetFiles(folder));
+
+        await app.SendJsonAsync(HttpMethod.Delete, $"/api/clips/{id}", null, HttpStatusCode.OK);
+        await app.SendJsonAsync(HttpMethod.Post, $"/api/clips/{id}/purge?forgetUnpushed=true", null, HttpStatusCode.OK);
+
+        Assert.False(Directory.Exists(folder) && Directory.GetFiles(folder).Length > 0, "The copy for guests outlives its clip.");
     }
 
     [Fact]
@@ -123,6 +170,7 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         var (first, second) = (await shot.AddAsync(await MediaSamples.Mp4Async()), await shot.AddAsync(await MediaSamples.OtherMp4Async()));
         var made = await app.SendJsonAsync(HttpMethod.Post, "/api/shares", new JsonObject { ["project"] = shot.Slug, ["takes"] = new JsonArray((string)first["takeUid"]!, (string)second["takeUid"]!) }, HttpStatusCode.Created);
         var path = (string)made["path"]!;
+        await CopiedAsync(shot);
         Assert.Equal(200, await StatusAsync(path + "/1/media"));
 
         await app.SendJsonAsync(HttpMethod.Delete, $"{shot.Url}/takes/take_001", null, HttpStatusCode.OK);
@@ -188,6 +236,7 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         var ofClip = await app.SendJsonAsync(HttpMethod.Post, $"/api/clips/{clip["id"]}/share", new JsonObject { ["download"] = true }, HttpStatusCode.Created);
         var ofReel = await app.SendJsonAsync(HttpMethod.Post, "/api/shares", new JsonObject { ["project"] = shot.Slug, ["reel"] = true }, HttpStatusCode.Created);
 
+        await CopiedAsync(shot);
         Assert.Contains("the flare", await _guest.GetStringAsync((string)ofClip["path"]!, Ct), StringComparison.Ordinal);
         using var download = await _guest.GetAsync($"{ofClip["path"]}/0/download", Ct);
         Assert.Equal("attachment", download.Content.Headers.ContentDisposition?.DispositionType);
@@ -266,8 +315,11 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
     {
         (more["project"], more["takes"]) = (shot.Slug, new JsonArray((string)take["takeUid"]!));
         var made = await app.SendJsonAsync(HttpMethod.Post, "/api/shares", more, HttpStatusCode.Created);
+        await CopiedAsync(shot);
         return (string)made["path"]!;
     }
+
+    private Task CopiedAsync(TestShot shot) => app.WaitForAsync("the copies for guests", () => shot.HasNoJobAsync("clean-copy"));
 
     private async Task<List<JsonNode>> SharesAsync(TestShot shot) => [.. (await app.GetAsync($"/api/shares?project={shot.Slug}"))["shares"]!.AsArray().Select(s => s!)];
 

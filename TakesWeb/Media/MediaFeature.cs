@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TakesWeb.Media.Clean;
 using TakesWeb.Media.Parameters;
 
 namespace TakesWeb.Media;
@@ -27,6 +28,7 @@ public static class MediaFeature
         services.AddSingleton<RenderSynthetic>();
         services.AddSingleton<CutMedia>();
         services.AddSingleton<DrawSheet>();
+        services.AddSingleton<CleanMedia>();
         services.AddSingleton<MeasureSimilarity>();
         return services;
     }

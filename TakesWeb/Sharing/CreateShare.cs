@@ -10,7 +10,7 @@ namespace TakesWeb.Sharing;
 
 /// <summary>Makes a link for directors and above. What it names must be there and belong to the project.</summary>
 internal sealed class CreateShare(
-    IDbContextFactory<ServerDbContext> databases, FindProject findProject, FindTakes findTakes, ExtraFiles extras, IAuthorizationService authorization,
+    IDbContextFactory<ServerDbContext> databases, FindProject findProject, FindTakes findTakes, ExtraFiles extras, ShareItems items, IAuthorizationService authorization,
     PasswordTurns turns, Audit audit, TimeProvider clock)
 {
     public const int UsualDays = 14;
@@ -68,6 +68,7 @@ internal sealed class CreateShare(
             MayComment = request.Comment,
             MayApprove = request.Approve,
             MayDownload = request.Download,
+            WithMetadata = request.Metadata,
             Passphrase = await HashAsync(request.Passphrase, ct),
             By = Actor.From(user).Email,
             Created = now,
@@ -77,6 +78,8 @@ internal sealed class CreateShare(
         db.Set<Share>().Add(share);
         db.Audit.Add(audit.Line(AuditDeeds.Shared, share.By, share.Title, project.Value.Slug));
         await db.SaveChangesAsync(ct);
+        // The copies for guests are begun before the first guest comes.
+        await items.RunAsync(share, project.Value, ct);
         return ShareRow.Of(share) with { Path = SharePaths.Page(text) };
     }
 

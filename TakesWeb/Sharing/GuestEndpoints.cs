@@ -122,9 +122,10 @@ internal static class GuestEndpoints
             return new Problem(ProblemKind.Forbidden, "Type the passphrase on the page of the link first.").ToHttp();
         }
 
-        if (await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct) is not { } one || choose(one) is not { } file)
+        var one = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct);
+        if (one is null || choose(one) is not { } file)
         {
-            return Problem.NotFound("This is not on the page any more. Load it again.").ToHttp();
+            return Problem.NotFound(one?.Refusal ?? (one is { IsBeingPrepared: true } ? "It is being prepared. Try again in a minute." : "This is not on the page any more. Load it again.")).ToHttp();
         }
 
         TakesEndpoints.Guard(http.Response, isNamedByHash: false);

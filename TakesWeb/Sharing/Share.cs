@@ -37,6 +37,9 @@ public sealed class Share
 
     public bool MayDownload { get; init; }
 
+    /// <summary>The guest gets the files as they are, with what their generator or camera wrote into them; otherwise copies without it.</summary>
+    public bool WithMetadata { get; init; }
+
     /// <summary>A slow hash; null where the link alone opens it.</summary>
     public string? Passphrase { get; init; }
 

@@ -9,23 +9,31 @@ using TakesWeb.Takes;
 namespace TakesWeb.Sharing;
 
 /// <summary>Finds what a link shows, anew at each request: what was trashed since is gone from it.</summary>
-internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPlayback findPlayback, DataFolder data)
+internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPlayback findPlayback, CleanCopies copies, DataFolder data)
 {
     public const int Most = 50;
 
     public static IReadOnlyList<Guid> Uids(Share share) => [.. share.Uids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)];
 
+    /// <summary>All of it. Copies for guests that are missing are asked for.</summary>
     public async Task<IReadOnlyList<ShareItem>> RunAsync(Share share, Project project, CancellationToken ct)
     {
+        var items = new List<ShareItem>();
         if (share.Kind == ShareKind.Clip)
         {
-            return await ClipAsync(share, project, ct) is { } clip ? [clip] : [];
+            items.AddRange(await ClipAsync(share, project, ct) is { } clip ? [clip] : []);
+        }
+        else
+        {
+            foreach (var (take, title) in await TakesAsync(share, project, ct))
+            {
+                items.Add(await OfTakeAsync(share, project, take, title, ct));
+            }
         }
 
-        var items = new List<ShareItem>();
-        foreach (var (take, title) in await TakesAsync(share, project, ct))
+        foreach (var item in items.Where(i => i.Awaited is not null))
         {
-            items.Add(await OfTakeAsync(project, take, title, ct));
+            await copies.AskAsync(item.Awaited!, project, $"{project.Name}, {item.Title}", ct);
         }
 
         return items;
@@ -40,11 +48,11 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
         }
 
         var takes = await TakesAsync(share, project, ct);
-        return place >= 0 && place < takes.Count ? await OfTakeAsync(project, takes[place].Take, takes[place].Title, ct) : null;
+        return place >= 0 && place < takes.Count ? await OfTakeAsync(share, project, takes[place].Take, takes[place].Title, ct) : null;
     }
 
     private async Task<ShareItem?> ClipAsync(Share share, Project project, CancellationToken ct) =>
-        await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? OfClip(project, clip) : null;
+        await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? OfClip(share, project, clip) : null;
 
     private async Task<IReadOnlyList<(Take Take, string Title)>> TakesAsync(Share share, Project project, CancellationToken ct)
     {
@@ -57,28 +65,47 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
         return [.. (await findTakes.RunAsync(project.Id, active, ct)).Where(t => t.Take.Storage == StorageState.Live).Take(Most).Select(t => (t.Take, $"{t.Shot.Number:D3} {t.Shot.Title}"))];
     }
 
-    private async Task<ShareItem> OfTakeAsync(Project project, Take take, string title, CancellationToken ct)
+    private async Task<ShareItem> OfTakeAsync(Share share, Project project, Take take, string title, CancellationToken ct)
     {
         var repository = data.Project(project.Slug);
         var playback = await findPlayback.RunAsync(project, take, ct);
         var original = take is { Sha256: { } sha, FileName: { } name, MediaType: { } type, IsSequence: false } ? Existing(MediaStore.ObjectPath(repository, sha), type, sha, name) : null;
+        var given = Given(share, original, take.Sha256, title);
         var plays = playback switch
         {
-            { State: PlaybackState.Original, MediaType: { } mime } => original is null ? null : original with { Type = mime },
+            { State: PlaybackState.Original, MediaType: { } mime } => !share.WithMetadata ? given.File : original is null ? null : original with { Type = mime },
             { State: PlaybackState.Proxy } when take.Sha256 is { } of && PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, of)) is { File: { } file, MediaType: { } mime } =>
                 Existing(PreviewFiles.Proxy(data, of, file), mime, $"{of}-proxy", file),
             _ => null,
         };
         var poster = ThumbnailFile.Find(data, repository, take, 512) is { } picture ? Existing(picture.Path, picture.Type, $"{take.ThumbnailSha256}-{(picture.IsExact ? 512 : 0)}", "poster") : null;
-        return new ShareItem(title, take.Kind, take, plays, poster, original, playback.FrameRate, playback.Duration ?? take.Duration);
+        return new ShareItem(title, take.Kind, take, plays, poster, given.File, playback.FrameRate, playback.Duration ?? take.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
     }
 
-    private ShareItem OfClip(Project project, ExtraInPlace clip)
+    private ShareItem OfClip(Share share, Project project, ExtraInPlace clip)
     {
         var extra = clip.Extra;
         var original = clip.MediaPath is { } path && extra is { Sha256: { } sha, MediaType: { } type } ? Existing(path, type, sha, CutAnswer.DownloadName(extra)) : null;
         var poster = extra.ThumbnailSha256 is { } png ? Existing(MediaStore.ObjectPath(data.Project(project.Slug), png), "image/png", png, "poster") : null;
-        return new ShareItem(extra.Title, extra.MediaKind, null, original, poster, original, null, extra.Duration);
+        var given = Given(share, original, clip.Take?.Sha256, extra.Title);
+        return new ShareItem(extra.Title, extra.MediaKind, null, given.File, poster, given.File, null, extra.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
+    }
+
+    /// <summary>The file itself where the link gives away what is written in it; else its clean copy, named after what the guest sees: also a name may be a prompt.</summary>
+    private (ServedFile? File, CleanSource? Awaited, string? Refusal) Given(Share share, ServedFile? original, string? owner, string title)
+    {
+        if (share.WithMetadata || original is null || owner is null)
+        {
+            return (original, null, null);
+        }
+
+        var source = new CleanSource(owner, original.Tag, Path.GetFileName(original.Name));
+        return copies.Find(source) switch
+        {
+            null => (null, source, null),
+            { Path: { } path, MediaType: { } type } => (Existing(path, type, $"{original.Tag}-clean", title + Path.GetExtension(path)), null, null),
+            { Failure: var failure } => (null, null, failure),
+        };
     }
 
     private static ServedFile? Existing(string path, string type, string tag, string name) =>
@@ -91,7 +118,16 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
 /// <param name="Poster">Its picture.</param>
 /// <param name="Original">What a download gives.</param>
 /// <param name="FrameRate">Frames a second, for the frame of a note.</param>
-public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration);
+public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration)
+{
+    /// <summary>What its copy for guests is still to be made of; null when it is there, or will never be.</summary>
+    internal CleanSource? Awaited { get; init; }
+
+    /// <summary>Why there is no copy without metadata.</summary>
+    public string? Refusal { get; init; }
+
+    public bool IsBeingPrepared => Awaited is not null;
+}
 
 /// <param name="Tag">Names the bytes.</param>
 public sealed record ServedFile(string Path, string Type, string Tag, string Name);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TakesWeb.Kernel;
 
 namespace TakesWeb.Storage;
 
@@ -7,7 +8,8 @@ public sealed class DataFolder(IOptions<StorageOptions> options)
 {
     private const string PurgingStart = ".purging-";
 
-    public string Root { get; } = Path.GetFullPath(options.Value.Data);
+    /// <summary>Without links on its way, so that one that is met below it is somebody else's.</summary>
+    public string Root { get; } = RootOf(options.Value.Data);
 
     public string AppDatabase => Path.Combine(Root, "app.db");
 
@@ -34,4 +36,19 @@ public sealed class DataFolder(IOptions<StorageOptions> options)
 
     /// <summary>Derived and disposable files of one media hash (64 hex digits).</summary>
     public string Cache(string sha256) => Path.Combine(Root, "cache", sha256[..2], sha256);
+
+    /// <summary>The same of a clip that was cut out of media: a folder in the cache of that media, with which it goes.</summary>
+    public string CacheOfCut(string sha256, string cutSha256) => Path.Combine(Cache(sha256), $"cut_{cutSha256[..16]}");
+
+    /// <summary>Where the folder is still to be made, what is there of the way to it.</summary>
+    private static string RootOf(string data)
+    {
+        var (there, missing) = (Path.GetFullPath(data), "");
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } above)
+        {
+            (there, missing) = (above, Path.Combine(Path.GetFileName(there), missing));
+        }
+
+        return Path.TrimEndingDirectorySeparator(Path.Combine(Posix.IsAvailable ? Posix.WithoutLinks(there) : there, missing));
+    }
 }

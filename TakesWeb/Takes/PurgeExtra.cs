@@ -54,6 +54,7 @@ public sealed class PurgeExtra(
         var (freed, held) = await weigh.RunAsync(place, forgetUnpushed, ct);
         var objects = ExtraCommits.PointersOf(place.Extra).Select(p => p.Oid).Distinct(StringComparer.Ordinal).Except(held.Select(h => h.Sha256), StringComparer.Ordinal).ToList();
         var working = place.WorkingFiles.ToList();
+        var cached = weigh.CachedOf(place).ToList();
         var tombstone = ExtraSidecar.ToTombstone(sidecar, clock.GetUtcNow(), actor, freed);
         DurableFile.Write(place.Sidecar, tombstone.ToText());
         CrashPoint.Reach("extra.purge-said");
@@ -64,7 +65,7 @@ public sealed class PurgeExtra(
         await ledger.BookAsync(place.Project.Id, [.. place.Files()], CancellationToken.None);
         await db.SaveChangesAsync(CancellationToken.None);
         CrashPoint.Reach("extra.purge-saved");
-        var kept = await RemoveAsync(place, working, objects);
+        var kept = await RemoveAsync(place, working, cached, objects);
         announcer.Changed(place.Extra);
         await audit.WriteAsync(AuditDeeds.Purged, actor, what, place.Project.Slug);
         TakesLog.ExtraPurged(logger, place.Extra.Words, freed - kept);
@@ -85,21 +86,23 @@ public sealed class PurgeExtra(
     internal async Task FinishAsync(ExtraInPlace place)
     {
         var left = place.WorkingFiles.Append(place.In(place.Extra.ThumbnailName)).Distinct(StringComparer.Ordinal).Where(File.Exists).ToList();
-        if (left.Count > 0)
+        var cached = weigh.CachedOf(place).ToList();
+        if (left.Count + cached.Count > 0)
         {
-            await RemoveAsync(place, left, []);
+            await RemoveAsync(place, left, cached, []);
         }
     }
 
     /// <summary>Answers the bytes of objects that stay because the same media is being uploaded again at this moment.</summary>
-    private async Task<long> RemoveAsync(ExtraInPlace place, List<string> working, List<string> objects)
+    private async Task<long> RemoveAsync(ExtraInPlace place, List<string> working, List<string> cached, List<string> objects)
     {
         var stored = objects.ConvertAll(sha => MediaStore.ObjectPath(place.Repository, sha));
         // The books first: a stop in between leaves files that the next start or the cleanup removes, not sums that nobody corrects.
-        await ledger.StrikeAsync([.. working, .. stored], CancellationToken.None);
+        await ledger.StrikeAsync([.. working, .. cached, .. stored], CancellationToken.None);
+        cached.ForEach(File.Delete);
         foreach (var path in working.Where(path => SafePath.IsFreeOfLinks(place.Repository, path)))
         {
-            File.Delete(path);
+            DurableFile.Delete(path);
         }
 
         if (Directory.Exists(Path.GetDirectoryName(place.Sidecar)))

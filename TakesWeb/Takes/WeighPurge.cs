@@ -203,8 +203,12 @@ public sealed class WeighPurge(
         var pointers = ExtraCommits.PointersOf(place.Extra).ToLookup(p => p.Oid, StringComparer.Ordinal);
         var held = await HeldAsync(db, place.Project, [place.Extra.Uid], pointers, forgetUnpushed, null, ct);
         var names = place.WorkingFiles.Concat(pointers.Select(p => p.Key).Where(oid => !held.ContainsKey(oid)).Select(oid => MediaStore.ObjectPath(place.Repository, oid)));
-        return (FreedBy(names), [.. held.Values]);
+        return (FreedBy(names.Concat(CachedOf(place))), [.. held.Values]);
     }
+
+    /// <summary>What was made of a clip. Another clip with the same bytes has it made again.</summary>
+    internal IEnumerable<string> CachedOf(ExtraInPlace place) =>
+        place is { Take.Sha256: { } of, Extra: { Kind: ExtraKind.Clip, Sha256: { } sha } } ? FilesBelow(data.CacheOfCut(of, sha)) : [];
 
     /// <summary>Under one of its names is enough: the remote has the bytes then.</summary>
     private async Task<bool> IsPushedAsync(string repository, IEnumerable<PointerChange> names, CancellationToken ct)

@@ -17,6 +17,13 @@ namespace TakesWeb.Accounts.Migrations
                 type: "TEXT",
                 nullable: true);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "WithMetadata",
+                table: "Shares",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<Guid>(
                 name: "ProjectId",
                 table: "ApiTokens",
@@ -112,6 +119,10 @@ namespace TakesWeb.Accounts.Migrations
 
             migrationBuilder.DropTable(
                 name: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "WithMetadata",
+                table: "Shares");
 
             migrationBuilder.DropColumn(
                 name: "ProjectId",

@@ -545,6 +545,9 @@ namespace TakesWeb.Accounts.Migrations
                     b.Property<DateTimeOffset?>("WaitUntil")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("WithMetadata")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Wrong")
                         .HasColumnType("INTEGER");
 
