@@ -9,7 +9,7 @@ namespace TakesWeb.E2E;
 internal sealed partial class SyncTrace(string projects)
 {
     private static readonly string[] Calls =
-        ["openat", "write", "pwrite64", "pwritev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "unlink", "unlinkat", "sendto", "sendmsg"];
+        ["openat", "openat2", "write", "pwrite64", "pwritev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "unlink", "unlinkat", "sendto", "sendmsg"];
 
     private readonly string _data = Path.GetDirectoryName(projects)!;
     private readonly Dictionary<string, string> _begun = [];
@@ -72,10 +72,10 @@ internal sealed partial class SyncTrace(string projects)
             return;
         }
 
-        var paths = Quoted().Matches(call).Select(m => m.Groups[1].Value).ToArray();
+        var paths = Quoted().Matches(call).Select(m => m.Groups["folder"] is { Success: true, Value: var folder } ? $"{folder}/{m.Groups["name"].Value}" : m.Groups["name"].Value).ToArray();
         switch (call[..call.IndexOf('(', StringComparison.Ordinal)])
         {
-            case "openat" when call.Contains("O_CREAT", StringComparison.Ordinal):
+            case "openat" or "openat2" when call.Contains("O_CREAT", StringComparison.Ordinal):
                 _files.TryAdd(paths[0], new Content());
                 break;
             case "write" or "pwrite64" or "pwritev" when Descriptor().Match(call) is { Success: true } file:
@@ -163,7 +163,8 @@ internal sealed partial class SyncTrace(string projects)
     [GeneratedRegex("\\) += -1 ")]
     private static partial Regex Failed();
 
-    [GeneratedRegex("\"(/[^\"]*)\"")]
+    // A whole path, or a name in a folder that is open: 30</folder>, "name".
+    [GeneratedRegex("""(?:[0-9]+<(?<folder>/[^>]*)>, "(?<name>[^"/][^"]*)"|"(?<name>/[^"]*)")""")]
     private static partial Regex Quoted();
 
     [GeneratedRegex("^[a-z0-9]+\\([0-9]+<(/[^>]*)>")]

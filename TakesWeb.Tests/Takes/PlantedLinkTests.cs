@@ -50,12 +50,110 @@ public sealed class PlantedLinkTests : IAsyncLifetime
         await NothingGotOutAsync(planted);
         await _app.RestartAsync(() => File.Delete(Path.Combine(_app.Data, "app.db")));
         await NothingGotOutAsync(planted);
-        Assert.Equal(secret, Directory.GetFiles(_outside.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path))));
+        Assert.Equal(secret, Outside());
         foreach (var (what, shot) in planted)
         {
             Assert.False((await _app.GitAsync(shot.Slug, "log", "-p", "--all")).Contains(Secret, StringComparison.Ordinal), $"With a link in place of {what} a commit holds what lies outside.");
         }
     }
+
+    [Fact]
+    public Task A_name_that_is_a_link_at_one_moment_and_none_at_the_next_leads_nowhere() => RaceAsync(TimeSpan.FromSeconds(2));
+
+    [Fact, Trait("Category", "Long")]
+    public Task The_same_for_ten_seconds_at_each_place() => RaceAsync(TimeSpan.FromSeconds(10));
+
+    /// <summary>Somebody swaps a name with a link as fast as they can, while everything is asked for that reads or writes there.</summary>
+    private async Task RaceAsync(TimeSpan time)
+    {
+        foreach (var what in new[] { "the media", "the sidecar", "the log", "the thumbnail", "the folder of a take", "takes" })
+        {
+            var shot = await _app.CreateShotAsync();
+            await shot.AddAsync(await MediaSamples.OtherMp4Async());
+            await shot.AddAsync(await MediaSamples.OtherMp4Async());
+            await shot.SettledAsync(2);
+            var secret = FillOutside(shot);
+            using var over = new CancellationTokenSource(time);
+            var swapping = Task.Factory.StartNew(() => Swap(what, shot, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var said = new List<string>();
+            for (var round = 0; !over.IsCancellationRequested; round++)
+            {
+                foreach (var part in new[] { "", "/media", "/thumbnail", "/notes", "/frames/1", "/playback" })
+                {
+                    if ((await _app.Http.ReadAnyAsync($"{shot.Url}/takes/take_001{part}")).Contains(Secret, StringComparison.Ordinal))
+                    {
+                        said.Add(part);
+                    }
+                }
+
+                await WriteAsync(shot, round);
+            }
+
+            Assert.True(await swapping > 100, "The name was not swapped often enough to say anything.");
+            Assert.True(said.Count == 0, $"While {what} is swapped with a link, somebody reads what lies outside: {string.Join(' ', said)}");
+            Assert.Equal(secret, Outside());
+            await _app.ReconcileAsync();
+            await CommittedAsync(shot);
+            Assert.False((await _app.GitAsync(shot.Slug, "log", "-p", "--all")).Contains(Secret, StringComparison.Ordinal), $"While {what} was swapped with a link, a commit took in what lies outside.");
+            Directory.Delete(_outside["takes"], recursive: true);
+        }
+    }
+
+    private Task CommittedAsync(TestShot shot) => _app.WaitForAsync("an end of all commits", () => shot.HasNoJobAsync("commit"));
+
+    private async Task WriteAsync(TestShot shot, int n)
+    {
+        foreach (var (method, path, body) in new[]
+        {
+            (HttpMethod.Put, "/verdict", n % 2 == 0 ? """{"verdict":"approved"}""" : """{"verdict":"none"}"""),
+            (HttpMethod.Patch, "", $$"""{"description":"{{n}}"}"""),
+            (HttpMethod.Post, "/notes", $$"""{"text":"{{n}}"}"""),
+        })
+        {
+            using var request = new HttpRequestMessage(method, $"{shot.Url}/takes/take_001{path}") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            // How it answers is its own affair: what it works on is not there half of the time.
+            using var answer = await _app.Http.SendAsync(request);
+        }
+    }
+
+    /// <summary>Answers how often.</summary>
+    private int Swap(string what, TestShot shot, CancellationToken over)
+    {
+        var inside = _outside["takes/take_001"];
+        var (path, target) = what switch
+        {
+            "the folder of a take" => (shot.FolderOf(1), inside),
+            "takes" => (shot.Takes, _outside["takes"]),
+            _ => PathOf(what switch { "the media" => ".mp4", "the sidecar" => "_metadata.json", "the log" => "_events.jsonl", _ => "_thumbnail.png" }),
+        };
+        (string, string) PathOf(string ending) => (shot.FileOf(1, ending), Path.Combine(inside, Path.GetFileName(shot.FileOf(1, ending))));
+        var (real, link) = (path + ".real", path + ".link");
+        var times = 0;
+        for (; !over.IsCancellationRequested; times++)
+        {
+            // At each moment the name is what it was, nothing, or a link.
+            File.CreateSymbolicLink(link, target);
+            Kernel.DurableFile.Replace(path, real);
+            Kernel.DurableFile.Replace(link, path);
+            Thread.SpinWait(times % 2000);
+            if (Kernel.FileStat.Of(path) is { IsLink: true })
+            {
+                File.Delete(path);
+                Kernel.DurableFile.Replace(real, path);
+            }
+            else
+            {
+                // Whoever wrote meanwhile has put a file in the link's place: it stays.
+                File.Delete(real);
+            }
+
+            Thread.SpinWait(times % 3000);
+        }
+
+        return times;
+    }
+
+    private (string, string)[] Outside() => [.. Directory.GetFiles(_outside.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)))];
 
     /// <summary>Outside lies a shot with a take of its own, and a file at every name that a link could be asked for.</summary>
     private (string, string)[] FillOutside(TestShot shot)
@@ -75,7 +173,7 @@ public sealed class PlantedLinkTests : IAsyncLifetime
             File.WriteAllText(Path.Combine(folder, Path.GetFileName(shot.FileOf(number, "_metadata.json"))), sidecar.ToJsonString());
         }
 
-        return [.. Directory.GetFiles(_outside.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)))];
+        return Outside();
     }
 
     private void Plant(string what, TestShot shot)

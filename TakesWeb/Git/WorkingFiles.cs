@@ -60,9 +60,9 @@ internal sealed class WorkingFiles(GitRepository repository, long now)
             var before = Backdate(path, stat);
             try
             {
-                content = Normalize(path, File.ReadAllBytes(Full(path)));
+                content = Normalize(path, PlainFile.ReadAllBytes(Full(path)));
             }
-            catch (FileNotFoundException)
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
             {
                 return null;
             }

@@ -4,26 +4,28 @@ namespace TakesWeb.Kernel;
 
 /// <summary>
 /// File operations that survive a crash when they return: data is fsynced before its name appears, and the folder after.
-/// All are safe to call from several threads and processes on different names; the no-replace ones also on the same name.
+/// All are safe to call from several threads and processes on different names; the no-replace ones also on the same name. No link is followed on the way
+/// to a name that is written, appended to, renamed or made (<see cref="PlainFolder"/>).
 /// </summary>
 public static class DurableFile
 {
     /// <summary>Replaces <paramref name="path"/> atomically. A reader sees the old bytes or the new ones, never a part.</summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        var temporary = TemporaryName(path);
+        using var folder = FolderOf(path);
+        var temporary = Path.GetFileName(TemporaryName(path));
         try
         {
-            WriteNew(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            folder.Create(temporary, bytes);
+            folder.Rename(temporary, folder, Path.GetFileName(path));
         }
         catch
         {
-            File.Delete(temporary);
+            folder.Delete(temporary);
             throw;
         }
 
-        SyncFolder(Path.GetDirectoryName(path)!);
+        folder.Sync();
     }
 
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
@@ -31,16 +33,15 @@ public static class DurableFile
     /// <summary>Writes a file that must not exist yet, and fsyncs it; the folder is the caller's.</summary>
     public static void WriteNew(string path, ReadOnlySpan<byte> bytes)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(bytes);
-        file.Flush(flushToDisk: true);
+        using var folder = FolderOf(path);
+        folder.Create(Path.GetFileName(path), bytes);
     }
 
     /// <summary>Appends one line (a line feed is added) and fsyncs. A crash may leave a torn last line, never a torn earlier one.</summary>
     public static void AppendLine(string path, string line)
     {
         var isNew = !File.Exists(path);
-        using (var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        using (var file = Posix.HasPlainOpen ? new FileStream(Posix.OpenPlain(path, Posix.PlainOpen.Append), FileAccess.Write, bufferSize: 0) : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             file.Write(Encoding.UTF8.GetBytes(line + "\n"));
             file.Flush(flushToDisk: true);
@@ -63,8 +64,9 @@ public static class DurableFile
 
         while (missing.TryPop(out var next))
         {
-            Directory.CreateDirectory(next);
-            SyncFolder(Path.GetDirectoryName(next)!);
+            using var above = FolderOf(next);
+            above.MakeFolder(Path.GetFileName(next));
+            above.Sync();
         }
     }
 
@@ -113,13 +115,11 @@ public static class DurableFile
             return TryMoveFolder(finished, target);
         }
 
-        if (Posix.RenameNoReplace(finished, target) == 0)
+        using var from = FolderOf(finished);
+        using var to = FolderOf(target);
+        return from.RenameNoReplace(Path.GetFileName(finished), to, Path.GetFileName(target)) switch
         {
-            return true;
-        }
-
-        return Posix.LastError() switch
-        {
+            0 => true,
             Posix.AlreadyExists or Posix.NotEmpty => false,
             // No RENAME_NOREPLACE on this file system (NFS, some FUSE): mkdir is the lock, rename replaces the empty folder.
             Posix.InvalidArgument => TryClaimThenRename(finished, target),
@@ -130,14 +130,16 @@ public static class DurableFile
     /// <summary>Renames over whatever has the name, atomically; also a link to a folder, which File.Move does not see as a file.</summary>
     public static void Replace(string from, string to)
     {
-        if (!Posix.IsAvailable)
-        {
-            File.Move(from, to, overwrite: true);
-        }
-        else if (Posix.Rename(from, to) != 0)
-        {
-            throw Posix.ErrorFor($"Cannot rename {from} to {to}", Posix.LastError());
-        }
+        using var folder = FolderOf(from);
+        using var target = FolderOf(to);
+        folder.Rename(Path.GetFileName(from), target, Path.GetFileName(to));
+    }
+
+    /// <summary>Deletes a file; one that is not there is fine.</summary>
+    public static void Delete(string path)
+    {
+        using var folder = FolderOf(path);
+        folder.Delete(Path.GetFileName(path));
     }
 
     /// <summary>Gives <paramref name="existing"/> a second name. False when the name is taken or the file system has no hard links.</summary>
@@ -195,6 +197,8 @@ public static class DurableFile
             || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
     }
 
+    private static PlainFolder FolderOf(string path) => PlainFolder.Open(Path.GetDirectoryName(path)!);
+
     private static bool TryClaimThenRename(string finished, string target)
     {
         if (Posix.MakeFolder(target, 0x1ED /* 0755 */) != 0)
@@ -203,7 +207,7 @@ public static class DurableFile
         }
 
         // rename(2) replaces an empty folder atomically; Directory.Move would refuse it.
-        return Posix.Rename(finished, target) == 0 ? true : throw Posix.ErrorFor($"Cannot rename {finished} to {target}", Posix.LastError());
+        return Posix.RenameOver(finished, target) is not 0 and var errno ? throw Posix.ErrorFor($"Cannot rename {finished} to {target}", errno) : true;
     }
 
     private static bool TryMoveFolder(string finished, string target)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace TakesWeb.Kernel;
 
@@ -8,6 +9,8 @@ internal static partial class Posix
 {
     public const int NoEntry = 2;
     public const int AlreadyExists = 17;
+    public const int NotAFolder = 20;
+    public const int TooManyLinks = 40;
     public const int CrossDevice = 18;
     public const int InvalidArgument = 22;
     public const int NoSpace = 28;
@@ -33,11 +36,24 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
 
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnlinkAt(int folder, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeDirectoryAt(int folder, string path, uint mode);
+
+    // openat2 has no name in libc; its number is the same on all machines.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial long OpenAt2(long number, int folder, string path, OpenHow* how, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial nint RealPath(string path, nint buffer);
+
+    [LibraryImport("libc", EntryPoint = "free")]
+    private static partial void Free(nint memory);
+
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string created);
-
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Rename(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeFolder(string path, uint mode);
@@ -66,7 +82,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, StatxBuffer* buffer);
 
-    public static int RenameNoReplace(string from, string to) => RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, RenameNoReplaceFlag);
+    /// <summary>0, or errno.</summary>
+    public static int RenameOver(string from, string to, bool noReplace = false) =>
+        RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, noReplace ? RenameNoReplaceFlag : 0) == 0 ? 0 : LastError();
 
     /// <summary>Ends this process as a power cut would; does not return.</summary>
     public static void KillSelf()
@@ -103,6 +121,15 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>The same of a folder that is open.</summary>
+    public static void SyncFolder(SafeFileHandle folder, string path)
+    {
+        if (FSync((int)folder.DangerousGetHandle()) != 0 && LastError() != InvalidArgument)
+        {
+            throw ErrorFor($"Cannot make the folder {path} durable", LastError());
+        }
+    }
+
     /// <summary>
     /// Asks the kernel to begin writing a range to the disk, without waiting: the fsync at the end then finds little left to do. A wish:
     /// where it cannot be granted, nothing is lost.
@@ -131,7 +158,6 @@ internal static partial class Posix
         if (StatX(AtCurrentFolder, path, SymlinkNoFollow, StatxBasic, &buffer) != 0)
         {
             var errno = LastError();
-            const int NotAFolder = 20;
             return errno is NoEntry or NotAFolder ? null : throw ErrorFor($"Cannot stat {path}", errno);
         }
 
@@ -152,6 +178,94 @@ internal static partial class Posix
     // glibc's gnu_dev_makedev: what stat(2) reports as st_dev, and so what Git writes.
     private static ulong MakeDevice(uint major, uint minor) =>
         ((ulong)(major & 0xfffff000) << 32) | ((ulong)(major & 0xfff) << 8) | ((ulong)(minor & 0xffffff00) << 12) | (minor & 0xff);
+
+    /// <summary>What <see cref="OpenPlain"/> opens for.</summary>
+    public enum PlainOpen
+    {
+        Read,
+        New,
+        Append,
+        Folder,
+    }
+
+    /// <summary>True where the kernel can open a name and refuse every link on its way (openat2 with RESOLVE_NO_SYMLINKS, Linux 5.6).</summary>
+    public static bool HasPlainOpen { get; } = IsAvailable && TryOpen(AtCurrentFolder, "/", PlainOpen.Folder) is >= 0 and var descriptor && Close(descriptor) == 0;
+
+    /// <summary>Opens a name by which no link is followed, from the root or from an open folder.</summary>
+    /// <exception cref="FileNotFoundException">It is not there, or a link is on its way.</exception>
+    /// <exception cref="DirectoryNotFoundException">The same of a folder.</exception>
+    public static SafeFileHandle OpenPlain(string path, PlainOpen purpose, SafeFileHandle? folder = null, string? folderPath = null)
+    {
+        var descriptor = TryOpen(folder is null ? AtCurrentFolder : (int)folder.DangerousGetHandle(), path, purpose);
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        var (errno, whole) = (LastError(), folderPath is null ? path : Path.Combine(folderPath, path));
+        const int NoPermission = 13;
+        throw errno switch
+        {
+            NoEntry or NotAFolder when purpose == PlainOpen.Folder || !Directory.Exists(Path.GetDirectoryName(whole)) => new DirectoryNotFoundException($"There is no {whole}."),
+            NoEntry or NotAFolder => new FileNotFoundException($"There is no {whole}.", whole),
+            TooManyLinks when purpose == PlainOpen.Folder => new DirectoryNotFoundException($"{whole} is a link, or lies behind one; none is followed."),
+            TooManyLinks => new FileNotFoundException($"{whole} is a link, or lies behind one; none is followed.", whole),
+            NoPermission => new UnauthorizedAccessException($"Access to {whole} is denied."),
+            _ => ErrorFor($"Cannot open {whole}", errno),
+        };
+    }
+
+    /// <summary>0, or errno.</summary>
+    public static int RenameIn(SafeFileHandle folder, string name, SafeFileHandle to, string newName, bool noReplace = false) =>
+        RenameAt2((int)folder.DangerousGetHandle(), name, (int)to.DangerousGetHandle(), newName, noReplace ? RenameNoReplaceFlag : 0) == 0 ? 0 : LastError();
+
+    /// <summary>0, or errno.</summary>
+    public static int DeleteIn(SafeFileHandle folder, string name) => UnlinkAt((int)folder.DangerousGetHandle(), name, 0) == 0 ? 0 : LastError();
+
+    /// <summary>0, or errno.</summary>
+    public static int MakeFolderIn(SafeFileHandle folder, string name) => MakeDirectoryAt((int)folder.DangerousGetHandle(), name, 0x1FF /* 0777, less the umask */) == 0 ? 0 : LastError();
+
+    /// <summary>The path without links on its way; as it was given where it is not there.</summary>
+    public static string WithoutLinks(string path)
+    {
+        var real = RealPath(path, 0);
+        if (real == 0)
+        {
+            return path;
+        }
+
+        var text = Marshal.PtrToStringUTF8(real)!;
+        Free(real);
+        return text;
+    }
+
+    private static unsafe int TryOpen(int folder, string path, PlainOpen purpose)
+    {
+        const long Number = 437;
+        const ulong NoLinks = 4;
+        const ulong CloseOnExec = 0x80000;
+        var directory = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000ul : 0x10000ul;
+        var how = new OpenHow
+        {
+            Flags = CloseOnExec | purpose switch
+            {
+                PlainOpen.New => 1 | 0x40 | 0x80ul, // O_WRONLY | O_CREAT | O_EXCL
+                PlainOpen.Append => 1 | 0x40 | 0x400ul, // O_WRONLY | O_CREAT | O_APPEND
+                PlainOpen.Folder => directory,
+                _ => 0,
+            },
+            Mode = purpose is PlainOpen.New or PlainOpen.Append ? 0x1B6ul /* 0666, less the umask */ : 0,
+            Resolve = NoLinks,
+        };
+        return (int)OpenAt2(Number, folder, path, &how, (nuint)sizeof(OpenHow));
+    }
+
+    private struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer

@@ -42,7 +42,7 @@ public sealed class ProjectFile
         var path = PathIn(repository);
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["id"] is JsonValue id && id.TryGetValue<string>(out var text) && Guid.TryParse(text, out _)
+            return JsonNode.Parse(PlainFile.ReadAllText(path)) is JsonObject root && root["id"] is JsonValue id && id.TryGetValue<string>(out var text) && Guid.TryParse(text, out _)
                 ? new ProjectFile(root)
                 : throw new InvalidDataException($"{path} is not a project of Takes: it has no id that is a UUID.");
         }

@@ -34,7 +34,7 @@ public static class ExtraSidecar
     {
         try
         {
-            return TryParse(File.ReadAllText(path), out why);
+            return TryParse(PlainFile.ReadAllText(path), out why);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

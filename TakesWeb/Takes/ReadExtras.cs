@@ -162,7 +162,7 @@ public sealed class ReadExtras(
         row.SidecarStamp = stamp;
         if (row.Kind == ExtraKind.Asset && row.Storage != StorageState.Purged && SafePath.IsFreeOfLinks(place.Repository, place.In(row.ThumbnailName)) && Media.PngCheck.IsWhole(place.In(row.ThumbnailName)))
         {
-            var bytes = File.ReadAllBytes(place.In(row.ThumbnailName));
+            var bytes = PlainFile.ReadAllBytes(place.In(row.ThumbnailName));
             (row.ThumbnailSha256, row.ThumbnailSize, row.Picture) = (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, PictureState.Ready);
         }
 

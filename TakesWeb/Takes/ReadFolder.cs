@@ -97,7 +97,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 
     /// <summary>The list that a sequence's sidecar names by its hash; null when the file is not it.</summary>
     internal static FrameList? FramesOf(Sidecar sidecar, string path) =>
-        FileStat.Of(path) is { IsRegularFile: true } stat && stat.Size <= LongestFrameList ? FramesOf(sidecar, File.ReadAllBytes(path)) : null;
+        FileStat.Of(path) is { IsRegularFile: true } stat && stat.Size <= LongestFrameList ? FramesOf(sidecar, PlainFile.ReadAllBytes(path)) : null;
 
     private static FrameList? FramesOf(Sidecar sidecar, byte[] text) =>
         FrameList.HashOf(text) == Sidecar.Text(sidecar.Inside("file", "sha256")) && FrameList.TryParse(text) is { } list && sidecar.Sequence is { } facts
@@ -145,7 +145,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             return null;
         }
 
-        var bytes = File.ReadAllBytes(folder.Thumbnail);
+        var bytes = PlainFile.ReadAllBytes(folder.Thumbnail);
         return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
     }
 

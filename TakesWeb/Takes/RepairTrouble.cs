@@ -90,7 +90,7 @@ public sealed class RepairTrouble(
         var aside = Path.Combine(folder.Repository, ".git", "takes", "quarantine");
         Directory.CreateDirectory(aside);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmssfff", CultureInfo.InvariantCulture);
-        DurableFile.WriteNew(Path.Combine(aside, $"{folder.ShotPath.Replace('/', '.')}.{name}.broken-{stamp}"), File.ReadAllBytes(folder.In(name)));
+        DurableFile.WriteNew(Path.Combine(aside, $"{folder.ShotPath.Replace('/', '.')}.{name}.broken-{stamp}"), PlainFile.ReadAllBytes(folder.In(name)));
         DurableFile.SyncFolder(aside);
     }
 

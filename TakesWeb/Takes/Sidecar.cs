@@ -59,13 +59,17 @@ public sealed class Sidecar
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) is JsonObject json && Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0
+            return JsonNode.Parse(PlainFile.ReadAllText(path)) is JsonObject json && Guid.TryParse(Text(json["takeUid"]), out _) && Number32(json["number"]) is > 0
                 ? new Sidecar(json)
                 : throw new InvalidDataException($"{path} is not a take's metadata: takeUid or number is missing.");
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} cannot be read: {exception.Message}", exception);
+        }
+        catch (FileNotFoundException link) when (File.Exists(path))
+        {
+            throw new InvalidDataException(link.Message, link);
         }
     }
 

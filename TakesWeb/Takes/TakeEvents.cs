@@ -70,7 +70,16 @@ public static class TakeEvents
     }
 
     /// <summary>All whole events, each id once, oldest first. Lines that are not JSON are passed over.</summary>
-    public static IReadOnlyList<JsonObject> Read(string path) => File.Exists(path) ? Parse(File.ReadLines(path)) : [];
+    public static IReadOnlyList<JsonObject> Read(string path) => File.Exists(path) ? Parse(Lines(path)) : [];
+
+    private static IEnumerable<string> Lines(string path)
+    {
+        using var reader = new StreamReader(PlainFile.OpenRead(path));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
 
     /// <summary>The same of lines that come from elsewhere, such as from HEAD.</summary>
     public static IReadOnlyList<JsonObject> Parse(IEnumerable<string> lines)
@@ -90,7 +99,7 @@ public static class TakeEvents
     /// <summary>Cuts a last line that a crash left without its end. True when there was one.</summary>
     public static bool CutTornEnd(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PlainFile.ReadAllBytes(path);
         var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         if (whole == bytes.Length)
         {

@@ -140,7 +140,8 @@ public static class TakesEndpoints
 
         Guard(http.Response, v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = name }.ToString();
-        return TypedResults.PhysicalFile(path, type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
+        // Opened here: a name that was looked at may be a link by the time that somebody else opens it.
+        return TypedResults.Stream(PlainFile.OpenRead(path), type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
     }
 
     /// <summary>Media is somebody's file: the browser takes our word for its type and runs nothing in it. Named by hash it never changes.</summary>
