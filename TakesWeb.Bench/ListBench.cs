@@ -35,14 +35,20 @@ internal static class ListBench
     private static BenchRow Row(string what, int percent, List<TimeSpan> ours, List<TimeSpan> peer, string goal) => new(
         what, "100 takes", Rounds.Percentile(ours, percent), "empty endpoint", Rounds.Percentile(peer, percent), goal);
 
-    // An open loop: a slow answer does not delay the next request, or a stall would hide itself.
-    private static async Task<List<TimeSpan>> LoadAsync(Func<Task> request, int seconds, CancellationToken ct)
+    private static Task<List<TimeSpan>> LoadAsync(Func<Task> request, int seconds, CancellationToken ct)
+    {
+        var left = seconds * RequestsPerSecond;
+        return LoadAsync(request, RequestsPerSecond, () => left-- == 0, ct);
+    }
+
+    /// <summary>An open loop: a slow answer does not delay the next request, or a stall would hide itself.</summary>
+    internal static async Task<List<TimeSpan>> LoadAsync(Func<Task> request, int perSecond, Func<bool> isOver, CancellationToken ct)
     {
         var running = new List<Task<TimeSpan>>();
         var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < seconds * RequestsPerSecond; i++)
+        for (var i = 0; !isOver(); i++)
         {
-            var due = TimeSpan.FromSeconds(i / (double)RequestsPerSecond);
+            var due = TimeSpan.FromSeconds(i / (double)perSecond);
             var early = due - Stopwatch.GetElapsedTime(started);
             if (early > TimeSpan.Zero)
             {
@@ -66,7 +72,7 @@ internal static class ListBench
     /// One take through the door; the others as a pull would bring them, files alone, read by the server when it starts. Ten thousand
     /// uploads would measure uploads.
     /// </summary>
-    private static async Task FillAsync(TakesServer server, string data, TakesClient client, string project, string shot, int takes, CancellationToken ct)
+    internal static async Task FillAsync(TakesServer server, string data, TakesClient client, string project, string shot, int takes, CancellationToken ct)
     {
         using (var media = new MemoryStream(PngBytes.OnePixelWith(Encoding.ASCII.GetBytes("Comment\0bench"))))
         {

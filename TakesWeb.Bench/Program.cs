@@ -11,6 +11,7 @@ var benches = new Dictionary<string, Func<BenchOptions, CancellationToken, Task<
     ["list"] = ListBench.RunAsync,
     ["rebuild"] = RebuildBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
+    ["crowd"] = CrowdBench.RunAsync,
 };
 
 if (args is not [var verb, ..] || !benches.TryGetValue(verb, out var bench) || BenchOptions.Parse(args.AsSpan(1)) is not { } options)

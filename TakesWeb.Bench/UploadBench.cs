@@ -40,8 +40,8 @@ internal static class UploadBench
         return new BenchReport("One file by multipart over loopback, from the first byte sent to the answer: hashed, fsynced and published.", [row]);
     }
 
-    // A real film first, so that it is accepted for what it is; random bytes in a box that players skip make up the size.
-    private static async Task<string> PlayableFileAsync(WorkFolder work, int megabytes, CancellationToken ct)
+    /// <summary>A real film first, so that it is accepted for what it is; random bytes in a box that players skip make up the size.</summary>
+    internal static async Task<string> PlayableFileAsync(WorkFolder work, int megabytes, CancellationToken ct)
     {
         var film = await MediaSamples.VideoAsync(work, "source.mp4", "1920x1080", ct);
         var ballast = work.RandomFile("ballast.bin", megabytes);
