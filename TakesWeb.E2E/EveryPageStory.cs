@@ -44,7 +44,7 @@ public sealed class EveryPageStory(Browser browser)
     }
 
     /// <summary>Pages without a visitor: before the sign-in, or where something went wrong. Stories of their own look at those.</summary>
-    private static readonly string[] Elsewhere = ["/setup", "/sign-in", "/invite/{Text}", "/not-found", "/error"];
+    private static readonly string[] Elsewhere = ["/setup", "/sign-in", "/sign-in/code", "/invite/{Text}", "/not-found", "/error"];
 
     /// <summary>A window of 1440 by 900 in which everything is twice as large, and nothing that moves is wanted.</summary>
     private static BrowserNewContextOptions Zoomed => new() { ViewportSize = new() { Width = 720, Height = 450 }, DeviceScaleFactor = 2, ReducedMotion = ReducedMotion.Reduce };

@@ -106,11 +106,13 @@ internal sealed class Sender(Door door, string name, Func<Sender, string, Task> 
     public static Sender Generating(Studio studio, Door door, string name) => new(door, name, async (self, key) =>
     {
         var last = "";
+        // Another one each time: of the same media there is one strip, and the step that comes to it is passed once.
+        var seed = ++self._began;
         await self.UntilAnsweredAsync(async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, studio.Takes);
             request.Headers.Add("Idempotency-Key", key);
-            request.Content = JsonContent.Create(new { generationParams = new { model = "testsrc2", seed = 7, width = 64, height = 36, duration = 1 }, quality = "draft" });
+            request.Content = JsonContent.Create(new { generationParams = new { model = "testsrc2", seed, width = 64, height = 36, duration = 1 }, quality = "draft" });
             using var answer = await studio.Client.SendAsync(request, Ct);
             var take = await BodyAsync(answer, HttpStatusCode.Accepted);
             last = (string)take["takeId"]!;

@@ -64,6 +64,39 @@ public sealed class LaptopModeTests
     }
 
     [Fact]
+    public async Task The_user_of_this_machine_sets_a_password_and_signs_in_with_it_when_another_address_is_bound()
+    {
+        var folder = Directory.CreateTempSubdirectory("takes-accounts-").FullName;
+        await using (var server = await AccountsServer.StartAsync(folder))
+        {
+            using var visitor = server.Visitor();
+            using var pressed = await server.SubmitAsync(visitor, "/setup", "laptop");
+            using var weak = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", AccountsServer.Email), ("LaptopForm.Wanted", "short"));
+            Assert.Equal(HttpStatusCode.BadRequest, weak.StatusCode);
+            Assert.Contains("@localhost", await visitor.GetStringAsync("/api/me"), StringComparison.Ordinal);
+
+            using var set = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", AccountsServer.Email), ("LaptopForm.Wanted", AccountsServer.Password));
+            Assert.Equal(HttpStatusCode.OK, set.StatusCode);
+            Assert.Contains(AccountsServer.Email, await visitor.GetStringAsync("/api/me"), StringComparison.Ordinal);
+        }
+
+        await using (var server = await AccountsServer.StartAsync(folder, ("urls", "http://127.0.0.1:0;http://[::]:0")))
+        {
+            using var visitor = server.Visitor();
+            using var stranger = await visitor.GetAsync("/api/me");
+            using var signedIn = await server.SignInAsync(visitor);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+            Assert.Contains(AccountsServer.Email, await visitor.GetStringAsync("/api/me"), StringComparison.Ordinal);
+            // Who has a password changes it as everybody does, with the present one.
+            using var open = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", "other@example.org"), ("LaptopForm.Wanted", "another long sentence"));
+            Assert.NotEqual(HttpStatusCode.OK, open.StatusCode);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task It_ends_when_another_address_is_bound_and_that_needs_a_password()
     {
         var folder = Directory.CreateTempSubdirectory("takes-accounts-").FullName;

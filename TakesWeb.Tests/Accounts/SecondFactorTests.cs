@@ -1,10 +1,8 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using TakesWeb.Support;
 using Xunit;
 
 namespace TakesWeb.Accounts;
@@ -28,7 +26,7 @@ public sealed partial class SecondFactorTests
 
         using var wrong = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", "000000"));
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
-        using var right = await server.SubmitAsync(visitor, "/sign-in/code?returnUrl=%2F%3Fshot%3D3", "code", ("Form.Code", CodeOf(secret)));
+        using var right = await server.SubmitAsync(visitor, "/sign-in/code?returnUrl=%2F%3Fshot%3D3", "code", ("Form.Code", AuthenticatorApp.CodeOf(secret)));
         Assert.Equal("/?shot=3", right.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/api/me", Ct)).StatusCode);
     }
@@ -59,7 +57,7 @@ public sealed partial class SecondFactorTests
             using var wrong = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", "000000"));
         }
 
-        using var right = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+        using var right = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", AuthenticatorApp.CodeOf(secret)));
         Assert.Equal(HttpStatusCode.Unauthorized, right.StatusCode);
     }
 
@@ -70,7 +68,7 @@ public sealed partial class SecondFactorTests
         var (secret, _) = await TurnOnAsync(server);
         using var visitor = server.Visitor();
 
-        using var tried = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+        using var tried = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", AuthenticatorApp.CodeOf(secret)));
 
         Assert.Equal(HttpStatusCode.Unauthorized, tried.StatusCode);
         Assert.Contains("password first", await tried.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
@@ -102,7 +100,7 @@ public sealed partial class SecondFactorTests
         using var refused = await server.SubmitAsync(visitor, "/account", "factor-end", ("FactorForm.Password", "not this one"));
         Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
         using var half = await server.SignInAsync(visitor);
-        using var code = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", CodeOf(secret)));
+        using var code = await server.SubmitAsync(visitor, "/sign-in/code", "code", ("Form.Code", AuthenticatorApp.CodeOf(secret)));
         using var ended = await server.SubmitAsync(visitor, "/account", "factor-end", ("FactorForm.Password", AccountsServer.Password));
         Assert.Contains("The second factor is off.", await ended.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
@@ -113,27 +111,13 @@ public sealed partial class SecondFactorTests
         using var first = await server.SignInAsync(visitor);
         using var begun = await server.SubmitAsync(visitor, "/account", "factor-begin");
         var secret = SecretOf(await begun.Content.ReadAsStringAsync(Ct));
-        using var confirmed = await server.SubmitAsync(visitor, "/account", "factor-confirm", ("FactorForm.Code", CodeOf(secret)));
+        using var confirmed = await server.SubmitAsync(visitor, "/account", "factor-confirm", ("FactorForm.Code", AuthenticatorApp.CodeOf(secret)));
         var page = await confirmed.Content.ReadAsStringAsync(Ct);
         Assert.Contains("recovery codes", page, StringComparison.Ordinal);
         return (secret, [.. Codes().Matches(page).Select(match => match.Groups[1].Value)]);
     }
 
     private static string SecretOf(string page) => Secret().Match(page).Groups[1].Value;
-
-    /// <summary>RFC 6238 as the app on a phone does it: SHA-1, half a minute, six digits.</summary>
-    private static string CodeOf(string secret)
-    {
-        var bits = string.Concat(secret.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
-        Span<byte> step = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // The RFC says SHA-1, and so do the apps.
-        var hash = HMACSHA1.HashData(key, step);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue;
-        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
 
     [GeneratedRegex("secret=([A-Z2-7]+)")]
     private static partial Regex Secret();

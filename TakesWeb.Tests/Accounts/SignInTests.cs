@@ -142,7 +142,7 @@ public sealed class SignInTests
             .Order(StringComparer.Ordinal);
 
         // "/healthz" is the test's own.
-        Assert.Equal(["/healthz", "/invite/{Text}", "/setup", "/sign-in"], open);
+        Assert.Equal(["/healthz", "/invite/{Text}", "/setup", "/sign-in", "/sign-in/code", "/sign-in/passkey/", "/sign-in/passkey/options"], open);
     }
 
     private static async Task<string> AlertAsync(HttpResponseMessage answer)

@@ -39,14 +39,19 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddSingleton<IGenerator>(_generator);
         Services.AddTakes().AddPreviews().AddReview().AddInsights(configuration).AddGeneration(configuration).AddGallery();
         Services.AddScoped<Toasts>();
+        // What is thrown away is told to the audit.
+        Services.AddDbContextFactory<ServerDbContext>(options => options.UseSqlite(SqliteDatabase.ConnectionString(_folder["server.db"])));
+        Services.AddHttpContextAccessor().AddSingleton<Audit>();
         JSInterop.Mode = JSRuntimeMode.Loose;
-        _who = AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd);
+        _who = AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd).SetRoles(Roles.Artist);
     }
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "projects", "deep-field", ".git"));
         await Services.GetRequiredService<IndexDatabase>().PrepareAsync(Services.GetRequiredService<DataFolder>().AppDatabase, CancellationToken.None);
+        await using var server = await Services.GetRequiredService<IDbContextFactory<ServerDbContext>>().CreateDbContextAsync();
+        await server.Database.EnsureCreatedAsync();
         await AddAsync(A.Project(), A.Shot());
     }
 
@@ -322,7 +327,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_key_on_a_card_is_seen_before_it_is_written_and_taken_back_when_it_is_refused()
     {
-        _who.SetPolicies(Policies.CanAdd, Policies.CanDirect);
+        _who.SetPolicies(Policies.CanAdd, Policies.CanDirect).SetRoles(Roles.Director);
         // Its folder is not there: the log cannot be written.
         await AddAsync(A.Take(1));
         var page = Open();

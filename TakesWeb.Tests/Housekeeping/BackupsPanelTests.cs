@@ -32,7 +32,7 @@ public sealed class BackupsPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Whoever_is_no_admin_sees_nothing_of_it()
     {
-        AddAuthorization().SetAuthorized("ida").SetPolicies(Policies.CanLook, Policies.CanDirect);
+        AddAuthorization().SetAuthorized("ida").SetPolicies(Policies.CanLook, Policies.CanDirect).SetRoles(Roles.Director);
 
         Assert.Empty(Render<BackupsPanel>().FindAll("section"));
     }
@@ -40,7 +40,7 @@ public sealed class BackupsPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_admin_backs_up_now_and_reads_where_it_lies_and_how_it_comes_back()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         File.Delete(Path.Combine(_app.Get<DataFolder>().Backups, _app.Get<ListBackups>().Run()[0].Name));
         var panel = Render<BackupsPanel>();
         Assert.Contains("There is no backup yet", panel.Markup, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class BackupsPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public void A_copy_that_is_too_old_says_so_and_where_to_look()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         Assert.DoesNotContain("Late", Render<BackupsPanel>().Markup, StringComparison.Ordinal);
         _clock.By = TimeSpan.FromDays(3);
 

@@ -31,7 +31,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Who_may_only_look_sees_no_planner()
     {
-        AddAuthorization().SetAuthorized("vic").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("vic").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
 
         Assert.Empty(Render<PlannerPanel>().Markup.Trim());
     }
@@ -39,7 +39,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_amount_is_proposed_edited_moved_taken_back_and_purged()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect).SetRoles(Roles.Director);
         var shot = await _app.CreateShotAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -90,7 +90,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task All_projects_are_offered_by_name_and_purged_by_the_word()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect).SetRoles(Roles.Director);
         var shot = await _app.CreateShotAsync();
         await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
         await shot.SettledAsync(1);

@@ -31,7 +31,7 @@ public sealed class ScrubPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_admin_reads_all_media_sees_what_is_wrong_and_puts_it_right()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         var library = await ScrubLibrary.CreateAsync(_app, 1);
         await File.WriteAllTextAsync(Path.Combine(library.Repository, ManagedAttributes.FileName), "*.psd filter=lfs\n");
         var panel = Render<ScrubPanel>();
@@ -50,7 +50,7 @@ public sealed class ScrubPanelTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Whoever_may_only_look_has_no_buttons()
     {
-        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
         await _app.CreateProjectAsync();
 
         var panel = Render<ScrubPanel>();

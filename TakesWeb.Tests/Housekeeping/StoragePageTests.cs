@@ -42,7 +42,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public void An_empty_server_teaches_what_will_be_counted()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
 
         var page = Render<StoragePage>();
 
@@ -54,7 +54,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_admin_rebuilds_the_index_from_the_page_and_reads_how_it_went()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         var shot = await _app.CreateShotAsync();
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.SettledAsync(1);
@@ -68,7 +68,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Who_may_only_look_is_offered_no_rebuild()
     {
-        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("vera").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
 
         var panel = Render<RebuildPanel>();
 
@@ -79,7 +79,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task The_page_of_a_project_names_its_bytes_its_largest_takes_and_where_it_lies_and_follows_live()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
         var shot = await _app.CreateShotAsync();
         var page = Render<ProjectStoragePage>(parameters => parameters.Add(p => p.Slug, shot.Slug));
         Assert.Contains("No take has media yet", page.Markup, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_admin_looks_first_and_then_removes_what_was_shown()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         var shot = await _app.CreateShotAsync();
         await _app.WaitForAsync("the shot's commit", async () =>
             (await _app.Get<FindProject>().RunAsync(shot.Slug, CancellationToken.None)).Value is var project
@@ -131,7 +131,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task An_admin_sets_a_quota_and_takes_it_away_and_the_page_says_what_it_means()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         var shot = await _app.CreateShotAsync();
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.SettledAsync(1);
@@ -156,7 +156,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Whoever_is_no_admin_sees_the_quota_and_no_form()
     {
-        AddAuthorization().SetAuthorized("ida").SetPolicies(Policies.CanLook, Policies.CanDirect);
+        AddAuthorization().SetAuthorized("ida").SetPolicies(Policies.CanLook, Policies.CanDirect).SetRoles(Roles.Director);
         var slug = await _app.CreateProjectAsync();
 
         var page = Render<ProjectStoragePage>(parameters => parameters.Add(p => p.Slug, slug));
@@ -168,7 +168,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Every_chart_is_a_table_too_and_one_sample_makes_no_line()
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
         var shot = await _app.CreateShotAsync();
         await shot.AddAsync(await MediaSamples.OtherMp4Async());
         await shot.SettledAsync(1);
@@ -196,7 +196,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
     [InlineData(false, "Ask an admin of this server")]
     public void Before_the_disk_reaches_the_reserve_everybody_is_told_and_the_banner_goes_when_there_is_room(bool isAdmin, string words)
     {
-        AddAuthorization().SetAuthorized("mara").SetPolicies(isAdmin ? [Policies.CanLook, Policies.CanAdmin] : [Policies.CanLook]);
+        AddAuthorization().SetAuthorized("mara").SetPolicies(isAdmin ? [Policies.CanLook, Policies.CanAdmin] : [Policies.CanLook]).SetRoles(isAdmin ? Roles.Admin : Roles.Viewer);
         var free = 5_000L;
         var space = new FreeSpace(_app.Get<DataFolder>(), Options.Create(new StorageOptions { Storage = new ReserveOptions { ReserveBytes = 2_000 } })) { Override = () => free };
         Services.AddSingleton(space);

@@ -25,7 +25,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
             .AddJob<ScriptBody>(Kinds.Scrub)
             .AddSingleton<IProjectNames>(new NamedProjects(DeepField, new ProjectName(Guid.NewGuid(), "night-train", "Night Train"))));
         _who = AddAuthorization();
-        _who.SetAuthorized("Mara Keller").SetPolicies(Policies.CanLook, Policies.CanAdmin);
+        _who.SetAuthorized("Mara Keller").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         Services.AddSingleton(_host.Services.GetRequiredService<RetryFailedJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<ListJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
@@ -205,7 +205,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Whoever_is_no_admin_looks_and_steers_nothing()
     {
-        _who.SetPolicies(Policies.CanLook);
+        _who.SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
         _host.Script.Body = (_, _) => throw new PermanentJobFailureException("The file ends early.", "moov atom not found");
         await _host.ToldAsync(await _host.Queue.EnqueueAsync(Kinds.Thumbnail.Ask("a"), None), "failed");
 
@@ -221,7 +221,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
     {
         var page = Render<JobsPage>();
         var button = page.WaitForElement("button[aria-label='Pause Bulk']");
-        _who.SetPolicies(Policies.CanLook);
+        _who.SetPolicies(Policies.CanLook).SetRoles(Roles.Viewer);
 
         await button.ClickAsync(new());
 

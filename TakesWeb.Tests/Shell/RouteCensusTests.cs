@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using TakesWeb.Accounts;
 using TakesWeb.Support;
@@ -15,7 +16,7 @@ public sealed class RouteCensusTests(TakesApp app) : IClassFixture<TakesApp>
 {
     private const string ListName = "route-census.txt";
 
-    private static readonly string[] Callers = ["nobody", "viewer", "artist", "director", "admin", "read token"];
+    private static readonly string[] Callers = ["nobody", "guest", "viewer", "artist", "director", "admin", "read token", "add token"];
 
     // An artist of one film alone; the names that a route has there, and those of a take in another film, all of which are there.
     private static readonly string[] OfOneFilm = ["there", "elsewhere"];
@@ -25,9 +26,10 @@ public sealed class RouteCensusTests(TakesApp app) : IClassFixture<TakesApp>
     [Fact]
     public async Task Everybody_reaches_what_the_list_says_and_nothing_else()
     {
-        var clients = await ClientsAsync();
         var (own, foreign) = (await app.CreateShotAsync(), await app.CreateShotAsync());
-        await foreign.AddAsync(MediaSamples.NewBmp(), "a.bmp");
+        var shared = await foreign.AddAsync(MediaSamples.NewBmp(), "a.bmp");
+        var clients = await ClientsAsync();
+        clients["guest"] = ForPages(await GuestAsync(foreign, (string)shared["takeUid"]!));
         using var member = await Colleague.AddAsync(app, null, [(Guid.Parse((string)(await app.GetAsync($"/api/projects/{own.Slug}"))["id"]!), Roles.Artist)]);
         ForPages(member);
         var seen = new List<string>();
@@ -97,8 +99,29 @@ public sealed class RouteCensusTests(TakesApp app) : IClassFixture<TakesApp>
             clients[name.ToLowerInvariant()] = ForPages(await Colleague.AddAsync(app, name));
         }
 
+        clients["add token"] = ForPages(await Colleague.AddAsync(app, Roles.Director, scope: ApiToken.ScopeAdd));
         clients["read token"] = ForPages(await Colleague.AddAsync(app, Roles.Director, scope: ApiToken.ScopeRead));
         return clients;
+    }
+
+    /// <summary>Nobody, who has opened a link with everything that a link can allow: the key is in a cookie that goes to this link's page alone, and here to all.</summary>
+    private async Task<HttpClient> GuestAsync(TestShot shot, string take)
+    {
+        var made = await app.SendJsonAsync(HttpMethod.Post, "/api/shares", new JsonObject
+        {
+            ["project"] = shot.Slug,
+            ["takes"] = new JsonArray(take),
+            ["comment"] = true,
+            ["approve"] = true,
+            ["download"] = true,
+            ["metadata"] = true,
+            ["passphrase"] = "lantern",
+        }, HttpStatusCode.Created);
+        var client = Colleague.ClientOf(app, null);
+        using var opened = await client.PostAsync((string)made["path"]!, new FormUrlEncodedContent([new("passphrase", "lantern")]), Ct);
+        client.DefaultRequestHeaders.Add("Cookie", opened.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{made["path"]}/0/download", Ct)).StatusCode);
+        return client;
     }
 
     private static HttpClient ForPages(Colleague colleague) => ForPages(colleague.Http);

@@ -17,6 +17,7 @@ public sealed partial class AccountPage
     private IReadOnlyList<Session> _sessions = [];
     private IReadOnlyList<PasskeyRow> _passkeys = [];
     private bool _hasFactor;
+    private bool _hasPassword;
     private FactorSecret? _secret;
     private IReadOnlyList<string>? _codes;
 
@@ -34,6 +35,9 @@ public sealed partial class AccountPage
 
     [Inject]
     private ChangePassword ChangePassword { get; set; } = null!;
+
+    [Inject]
+    private SetLaptopPassword SetLaptopPassword { get; set; } = null!;
 
     [Inject]
     private EndSessions EndSessions { get; set; } = null!;
@@ -68,6 +72,9 @@ public sealed partial class AccountPage
     [SupplyParameterFromForm(FormName = "password")]
     private NewPassword PasswordForm { get; set; } = null!;
 
+    [SupplyParameterFromForm(FormName = "laptop-password")]
+    private FirstPassword LaptopForm { get; set; } = null!;
+
     [SupplyParameterFromForm]
     private NewFactor FactorForm { get; set; } = null!;
 
@@ -83,6 +90,7 @@ public sealed partial class AccountPage
     {
         TokenForm ??= new NewToken();
         PasswordForm ??= new NewPassword();
+        LaptopForm ??= new FirstPassword();
         FactorForm ??= new NewFactor();
         HttpContext.Response.Headers.CacheControl = "no-store";
         await LoadAsync();
@@ -91,6 +99,7 @@ public sealed partial class AccountPage
     private async Task LoadAsync()
     {
         _passkeys = await Passkeys.ListAsync(Me);
+        _hasPassword = (await Users.GetUserAsync(Me))?.PasswordHash is not null;
         _hasFactor = await Factor.IsOnAsync(Me);
         _sessions = await OpenSessions.ListAsync(Me, HttpContext.RequestAborted);
         _films = [.. (await Projects.ListAsync(HttpContext.RequestAborted)).Where(p => Me.Reach().Has(p.Id))];
@@ -117,6 +126,9 @@ public sealed partial class AccountPage
 
     private async Task ChangePasswordAsync() =>
         await TellAsync((await ChangePassword.RunAsync(Me, PasswordForm.Current, PasswordForm.Wanted, HttpContext.RequestAborted)).Problem, "The password is changed.");
+
+    private async Task SetPasswordAsync() =>
+        await TellAsync((await SetLaptopPassword.RunAsync(Me, LaptopForm.Email, LaptopForm.Wanted, HttpContext.RequestAborted)).Problem, "The password is set. Here nobody asks for it; elsewhere it opens your account.");
 
     private async Task EndSessionsAsync()
     {
@@ -184,6 +196,13 @@ public sealed partial class AccountPage
         public string? Code { get; set; }
 
         public string? Password { get; set; }
+    }
+
+    internal sealed class FirstPassword
+    {
+        public string? Email { get; set; }
+
+        public string? Wanted { get; set; }
     }
 
     internal sealed class NewPassword

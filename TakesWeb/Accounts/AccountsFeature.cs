@@ -49,7 +49,7 @@ public static class AccountsFeature
         services.AddSingleton<CreateToken>().AddSingleton<ListTokens>().AddSingleton<RevokeToken>();
         services.AddHttpContextAccessor().AddSingleton<Audit>().AddSingleton<ReadAudit>();
         services.AddSingleton<ListPeople>().AddSingleton<InvitePerson>().AddSingleton<WithdrawInvitation>().AddSingleton<MakePasswordLink>();
-        services.AddSingleton<ChangePerson>().AddSingleton<ChangeMembership>().AddSingleton<EndSessions>().AddScoped<AcceptInvitation>().AddScoped<ChangePassword>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<CheckCode>();
+        services.AddSingleton<ChangePerson>().AddSingleton<ChangeMembership>().AddSingleton<EndSessions>().AddScoped<AcceptInvitation>().AddScoped<ChangePassword>().AddScoped<SetLaptopPassword>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<CheckCode>();
         services.AddHostedService<AccountsStart>();
 
         AddIdentity(services);

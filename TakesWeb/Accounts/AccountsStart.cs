@@ -74,7 +74,7 @@ internal sealed class AccountsStart(
     private async Task<string> OpenSentenceAsync(IReadOnlyList<string> open, CancellationToken ct)
     {
         var remedy = await state.HasAdminAsync(ct)
-            ? "Laptop mode has no password to ask for: set Takes:Admin:Email and Takes:Admin:Password for an admin who has one"
+            ? "This machine's user has none to be asked for: start with --urls http://127.0.0.1:5000 and set one there under Your account, or set Takes:Admin:Email and Takes:Admin:Password"
             : "Start with --urls http://127.0.0.1:5000 and set it up there first, or set Takes:Admin:Email and Takes:Admin:Password";
         return $"The addresses {string.Join(" and ", open)} are open to other machines, and no admin has a password yet. {remedy} "
             + "(as environment: Takes__Admin__Email, Takes__Admin__Password).";

@@ -52,6 +52,8 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
 
     public void Forget(string tokenHash) => cache.Remove(CacheKey(tokenHash));
 
+    public void ForgetLaptopUser(Guid userId) => cache.Remove(userId);
+
     private static string CacheKey(string hash) => "token:" + hash;
 
     private async Task<Known?> LoadAsync(string hash, CancellationToken ct)
