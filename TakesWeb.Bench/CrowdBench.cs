@@ -32,6 +32,7 @@ internal static class CrowdBench
         await client.GetAsync(list, ct);
         Task<List<TimeSpan>> ListAsync(Func<bool> isOver) => ListBench.LoadAsync(() => client.GetAsync(list, ct), ListRequestsPerSecond, isOver, ct);
         var alone = await ForAWhileAsync(ListAsync, options.Seconds);
+        Tell("nobody else", server);
 
         using var playwright = await Playwright.CreateAsync();
         await using var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -40,12 +41,16 @@ internal static class CrowdBench
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         });
         var galleries = await OpenAsync(chromium, server, $"/projects/{project}/shots/{shot}", ct);
+        Tell($"{People} galleries are open", server);
+        await Task.Delay(TimeSpan.FromSeconds(options.Seconds), ct);
+        Tell("nobody did anything", server);
         var open = await ForAWhileAsync(ListAsync, options.Seconds);
+        Tell("lists asked for", server);
         var (crowded, uploads) = await WhileUploadingAsync(ListAsync, client, project, shot, film, options, ct);
         foreach (var gallery in galleries)
         {
             // Told by the server alone: a circuit that was lost would not know of the newest take.
-            await gallery.Locator($"text=take {options.Takes + uploads}").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+            await gallery.GetByRole(AriaRole.Article, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex($"^Take {options.Takes + uploads}\\b") }).First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         }
 
         await client.HasAsync(project, options.Takes + uploads, ct);
@@ -59,6 +64,14 @@ internal static class CrowdBench
                 Row("list, galleries and upload, 99th percentile", "both", crowded, "alone", alone, 99, "under 200 ms"),
                 Row("/healthz, 99th percentile", $"{SlowClients} slow clients", slow, "none", well, 99, "under 500 ms"),
             ]);
+    }
+
+    /// <summary>What /proc says of the server: memory, and hundredths of a second of work so far.</summary>
+    private static void Tell(string what, TakesServer server)
+    {
+        var memory = File.ReadLines($"/proc/{server.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..].Trim();
+        var work = File.ReadAllText($"/proc/{server.ProcessId}/stat").Split(' ')[13..15].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: the server holds {memory} and has worked for {work / 100.0:0.0} s"));
     }
 
     private static BenchRow Row(string what, string ours, List<TimeSpan> took, string peer, List<TimeSpan> peerTook, int percent, string goal) =>
@@ -104,6 +117,7 @@ internal static class CrowdBench
             await MediaSamples.MakeUniqueAsync(film, ct);
             await client.PostTakeAsync(project, shot, film, ct);
             uploads++;
+            Console.WriteLine($"{uploads} of {options.Rounds} files came in");
         }
 
         Volatile.Write(ref isOver, true);
