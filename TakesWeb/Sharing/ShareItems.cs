@@ -94,9 +94,15 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
     /// <summary>The file itself where the link gives away what is written in it; else its clean copy, named after what the guest sees: also a name may be a prompt.</summary>
     private (ServedFile? File, CleanSource? Awaited, string? Refusal) Given(Share share, ServedFile? original, string? owner, string title)
     {
-        if (share.WithMetadata || original is null || owner is null)
+        if (share.WithMetadata || original is null)
         {
             return (original, null, null);
+        }
+
+        // Without the take that it was cut out of there is no place for a copy, and the file itself is not given instead.
+        if (owner is null)
+        {
+            return (null, null, "the take that it was cut out of has no media any more.");
         }
 
         var source = new CleanSource(owner, original.Tag, Path.GetFileName(original.Name));
