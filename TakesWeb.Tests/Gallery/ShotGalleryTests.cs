@@ -40,7 +40,7 @@ public sealed class ShotGalleryTests : BunitContext, IAsyncLifetime
         Services.AddTakes().AddPreviews().AddReview().AddInsights(configuration).AddGeneration(configuration).AddGallery();
         Services.AddScoped<Toasts>();
         // What is thrown away is told to the audit.
-        Services.AddDbContextFactory<ServerDbContext>(options => options.UseSqlite(SqliteDatabase.ConnectionString(_folder["server.db"])));
+        Services.AddSingleton(new AccountsPaths(_folder["server.db"], _folder["keys"], _folder.Path)).AddServerDatabase();
         Services.AddHttpContextAccessor().AddSingleton<Audit>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         _who = AddAuthorization().SetAuthorized("Mara").SetPolicies(Policies.CanAdd).SetRoles(Roles.Artist);

@@ -39,10 +39,7 @@ public static class AccountsFeature
         services.AddSingleton<IValidateOptions<AccountsOptions>, ValidateAccountsOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMemoryCache();
-        services.AddDbContextFactory<ServerDbContext>((provider, options) => options
-            .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<AccountsPaths>().ServerDatabase))
-            .AddInterceptors(new SqliteDatabase.Pragmas(), new ServerDurability()));
-
+        services.AddServerDatabase();
         services.AddSingleton<ListeningAddresses>().AddSingleton<SetupState>().AddSingleton<SetupCode>().AddSingleton<LaptopMode>();
         services.AddSingleton<Sessions>().AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
         services.AddScoped<CreateFirstAdmin>().AddScoped<BootstrapAdmin>().AddScoped<SignIn>();
@@ -60,6 +57,15 @@ public static class AccountsFeature
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionCheck>();
         return services;
+    }
+
+    /// <summary>server.db alone. With the version of its tables that has passkeys: the model is built once a process, by whoever comes first.</summary>
+    internal static IServiceCollection AddServerDatabase(this IServiceCollection services)
+    {
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        return services.AddDbContextFactory<ServerDbContext>((provider, options) => options
+            .UseSqlite(SqliteDatabase.ConnectionString(provider.GetRequiredService<AccountsPaths>().ServerDatabase))
+            .AddInterceptors(new SqliteDatabase.Pragmas(), new ServerDurability()));
     }
 
     /// <summary>Is the server set up, and who is it. After static files and routing.</summary>
@@ -113,8 +119,6 @@ public static class AccountsFeature
         auth.AddTwoFactorRememberMeCookie();
         services.AddIdentityCore<User>(options =>
             {
-                // The version that has passkeys.
-                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.User.RequireUniqueEmail = true;
                 // The address is the user name, and addresses may hold any letter.
                 options.User.AllowedUserNameCharacters = "";

@@ -19,9 +19,6 @@ public sealed class ServerDbContext(DbContextOptions<ServerDbContext> options) :
 
     public DbSet<ServerSetting> Settings => Set<ServerSetting>();
 
-    /// <summary>With passkeys. Said here, not only in the options: the model is built once a process, by whoever comes first.</summary>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
