@@ -172,7 +172,7 @@ public static class AssetsEndpoints
 
         TakesEndpoints.Guard(http.Response, v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = $"{Path.GetFileName(one.Folder)}{Path.GetExtension(name)}" }.ToString();
-        return TypedResults.PhysicalFile(path, TypeOf(one), entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
+        return TakesEndpoints.Serve(path, TypeOf(one), sha);
     }
 
     /// <summary>A sidecar may come from elsewhere: only types that we keep are sent as what they say they are.</summary>

@@ -189,7 +189,7 @@ public static class ClipsEndpoints
         TakesEndpoints.Guard(http.Response, v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = CutAnswer.DownloadName(one) }.ToString();
         var type = MediaTypes.All.Any(t => t.Mime == one.MediaType) ? one.MediaType! : "application/octet-stream";
-        return TypedResults.PhysicalFile(path, type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
+        return TakesEndpoints.Serve(path, type, sha);
     }
 
     private static async Task<IResult> TakeAsync(

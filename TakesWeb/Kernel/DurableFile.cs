@@ -5,14 +5,14 @@ namespace TakesWeb.Kernel;
 /// <summary>
 /// File operations that survive a crash when they return: data is fsynced before its name appears, and the folder after.
 /// All are safe to call from several threads and processes on different names; the no-replace ones also on the same name. No link is followed on the way
-/// to a name that is written, appended to, renamed or made (<see cref="PlainFolder"/>).
+/// to a name that is written, appended to, linked, renamed, made or deleted (<see cref="PlainFolder"/>).
 /// </summary>
 public static class DurableFile
 {
     /// <summary>Replaces <paramref name="path"/> atomically. A reader sees the old bytes or the new ones, never a part.</summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        using var folder = FolderOf(path);
+        using var folder = PlainFolder.Of(path);
         var temporary = Path.GetFileName(TemporaryName(path));
         try
         {
@@ -33,7 +33,7 @@ public static class DurableFile
     /// <summary>Writes a file that must not exist yet, and fsyncs it; the folder is the caller's.</summary>
     public static void WriteNew(string path, ReadOnlySpan<byte> bytes)
     {
-        using var folder = FolderOf(path);
+        using var folder = PlainFolder.Of(path);
         folder.Create(Path.GetFileName(path), bytes);
     }
 
@@ -41,7 +41,7 @@ public static class DurableFile
     public static void AppendLine(string path, string line)
     {
         var isNew = !File.Exists(path);
-        using (var file = Posix.HasPlainOpen ? new FileStream(Posix.OpenPlain(path, Posix.PlainOpen.Append), FileAccess.Write, bufferSize: 0) : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        using (var file = PlainFile.OpenAppend(path))
         {
             file.Write(Encoding.UTF8.GetBytes(line + "\n"));
             file.Flush(flushToDisk: true);
@@ -64,7 +64,7 @@ public static class DurableFile
 
         while (missing.TryPop(out var next))
         {
-            using var above = FolderOf(next);
+            using var above = PlainFolder.Of(next);
             above.MakeFolder(Path.GetFileName(next));
             above.Sync();
         }
@@ -115,14 +115,14 @@ public static class DurableFile
             return TryMoveFolder(finished, target);
         }
 
-        using var from = FolderOf(finished);
-        using var to = FolderOf(target);
+        using var from = PlainFolder.Of(finished);
+        using var to = PlainFolder.Of(target);
         return from.RenameNoReplace(Path.GetFileName(finished), to, Path.GetFileName(target)) switch
         {
             0 => true,
             Posix.AlreadyExists or Posix.NotEmpty => false,
             // No RENAME_NOREPLACE on this file system (NFS, some FUSE): mkdir is the lock, rename replaces the empty folder.
-            Posix.InvalidArgument => TryClaimThenRename(finished, target),
+            Posix.InvalidArgument => TryClaimThenRename(from, Path.GetFileName(finished), to, Path.GetFileName(target)),
             var errno => throw Posix.ErrorFor($"Cannot rename {finished} to {target}", errno),
         };
     }
@@ -130,15 +130,43 @@ public static class DurableFile
     /// <summary>Renames over whatever has the name, atomically; also a link to a folder, which File.Move does not see as a file.</summary>
     public static void Replace(string from, string to)
     {
-        using var folder = FolderOf(from);
-        using var target = FolderOf(to);
+        using var folder = PlainFolder.Of(from);
+        using var target = PlainFolder.Of(to);
         folder.Rename(Path.GetFileName(from), target, Path.GetFileName(to));
+    }
+
+    /// <summary>Renames a finished file to a name that nobody holds; an <see cref="IOException"/> when somebody does.</summary>
+    public static void MoveNew(string from, string to)
+    {
+        if (!Posix.IsAvailable)
+        {
+            File.Move(from, to, overwrite: false);
+            return;
+        }
+
+        using var folder = PlainFolder.Of(from);
+        using var target = PlainFolder.Of(to);
+        var errno = folder.RenameNoReplace(Path.GetFileName(from), target, Path.GetFileName(to));
+        if (errno == Posix.InvalidArgument)
+        {
+            // No RENAME_NOREPLACE on this file system: a second name is given to nobody who has it, and the first one goes.
+            errno = folder.Link(Path.GetFileName(from), target, Path.GetFileName(to));
+            if (errno == 0)
+            {
+                folder.Delete(Path.GetFileName(from));
+            }
+        }
+
+        if (errno != 0)
+        {
+            throw Posix.ErrorFor($"Cannot rename {from} to {to}", errno);
+        }
     }
 
     /// <summary>Deletes a file; one that is not there is fine.</summary>
     public static void Delete(string path)
     {
-        using var folder = FolderOf(path);
+        using var folder = PlainFolder.Of(path);
         folder.Delete(Path.GetFileName(path));
     }
 
@@ -150,12 +178,14 @@ public static class DurableFile
             return false;
         }
 
-        if (Posix.Link(existing, created) == 0)
+        using var from = PlainFolder.Of(existing);
+        using var to = PlainFolder.Of(created);
+        return from.Link(Path.GetFileName(existing), to, Path.GetFileName(created)) switch
         {
-            return true;
-        }
-
-        return Posix.LastError() == Posix.NoSpace ? throw Posix.ErrorFor($"Cannot link {created}", Posix.NoSpace) : false;
+            0 => true,
+            Posix.NoSpace => throw Posix.ErrorFor($"Cannot link {created}", Posix.NoSpace),
+            _ => false,
+        };
     }
 
     /// <summary>Copies by sharing extents. False, and nothing left behind, where the file system has no such thing.</summary>
@@ -166,20 +196,21 @@ public static class DurableFile
             return false;
         }
 
+        using var folder = PlainFolder.Of(created);
         bool cloned;
-        using (var source = new FileStream(existing, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
-        using (var target = new FileStream(created, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var source = PlainFile.OpenRead(existing, bufferSize: 0))
+        using (var target = folder.Create(Path.GetFileName(created)))
         {
-            cloned = Posix.TryClone(source.SafeFileHandle, target.SafeFileHandle);
+            cloned = Posix.TryClone(source.SafeFileHandle, target);
             if (cloned)
             {
-                target.Flush(flushToDisk: true);
+                RandomAccess.FlushToDisk(target);
             }
         }
 
         if (!cloned)
         {
-            File.Delete(created);
+            folder.Delete(Path.GetFileName(created));
         }
 
         return cloned;
@@ -197,17 +228,16 @@ public static class DurableFile
             || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static PlainFolder FolderOf(string path) => PlainFolder.Open(Path.GetDirectoryName(path)!);
-
-    private static bool TryClaimThenRename(string finished, string target)
+    private static bool TryClaimThenRename(PlainFolder from, string name, PlainFolder to, string newName)
     {
-        if (Posix.MakeFolder(target, 0x1ED /* 0755 */) != 0)
+        if (!to.MakeFolder(newName))
         {
-            return Posix.LastError() == Posix.AlreadyExists ? false : throw Posix.ErrorFor($"Cannot make {target}", Posix.LastError());
+            return false;
         }
 
         // rename(2) replaces an empty folder atomically; Directory.Move would refuse it.
-        return Posix.RenameOver(finished, target) is not 0 and var errno ? throw Posix.ErrorFor($"Cannot rename {finished} to {target}", errno) : true;
+        from.Rename(name, to, newName);
+        return true;
     }
 
     private static bool TryMoveFolder(string finished, string target)

@@ -4,13 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace TakesWeb.Kernel;
 
 /// <summary>
-/// Reads a file that lies where its name says: no part of the name, and not the file, is a link at the moment of opening. In a repository of many
+/// Opens a file that lies where its name says: no part of the name, and not the file, is a link at the moment of opening. In a repository of many
 /// hands a check before opening is too early. As for <see cref="PlainFolder"/>, older kernels and other systems open by name.
 /// </summary>
 public static class PlainFile
 {
     /// <exception cref="FileNotFoundException">It is not there, or a link is on the way to it.</exception>
     public static FileStream OpenRead(string path, int bufferSize = 4096) => new(Handle(path), FileAccess.Read, bufferSize);
+
+    /// <summary>Opens a file to write behind its end; it is made where there is none.</summary>
+    internal static FileStream OpenAppend(string path) => Posix.HasPlainOpen
+        ? new FileStream(Posix.OpenPlain(path, Posix.PlainOpen.Append), FileAccess.Write, bufferSize: 0)
+        : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     public static byte[] ReadAllBytes(string path)
     {

@@ -17,12 +17,18 @@ internal sealed class PlainFolder : IDisposable
     /// <exception cref="DirectoryNotFoundException">It is not there, or a link is on the way to it.</exception>
     public static PlainFolder Open(string path) => new(path, Posix.HasPlainOpen ? Posix.OpenPlain(path, Posix.PlainOpen.Folder) : null);
 
+    /// <summary>The one that a file lies in, or will.</summary>
+    public static PlainFolder Of(string file) => Open(Path.GetDirectoryName(file)!);
+
+    /// <summary>Opens a file for writing that must not exist yet.</summary>
+    public SafeFileHandle Create(string name) => _handle is null
+        ? File.OpenHandle(Whole(name), FileMode.CreateNew, FileAccess.Write, FileShare.None)
+        : Posix.OpenPlain(name, Posix.PlainOpen.New, _handle, _path);
+
     /// <summary>Writes a file that must not exist yet, and fsyncs it.</summary>
     public void Create(string name, ReadOnlySpan<byte> bytes)
     {
-        using var file = _handle is null
-            ? File.OpenHandle(Path.Combine(_path, name), FileMode.CreateNew, FileAccess.Write, FileShare.None)
-            : Posix.OpenPlain(name, Posix.PlainOpen.New, _handle, _path);
+        using var file = Create(name);
         RandomAccess.Write(file, bytes, 0);
         RandomAccess.FlushToDisk(file);
     }
@@ -30,46 +36,50 @@ internal sealed class PlainFolder : IDisposable
     /// <summary>Renames over whatever has the name, atomically: also a link to a folder, which File.Move does not see as a file.</summary>
     public void Rename(string name, PlainFolder to, string newName)
     {
-        var (old, whole) = (Path.Combine(_path, name), Path.Combine(to._path, newName));
         if (!Posix.IsAvailable)
         {
-            File.Move(old, whole, overwrite: true);
+            File.Move(Whole(name), to.Whole(newName), overwrite: true);
         }
-        else if ((_handle is null ? Posix.RenameOver(old, whole) : Posix.RenameIn(_handle, name, to._handle!, newName)) is not 0 and var errno)
+        else if (Posix.RenameIn(_handle, Here(name), to._handle, to.Here(newName)) is not 0 and var errno)
         {
-            throw Posix.ErrorFor($"Cannot rename {old} to {whole}", errno);
+            throw Posix.ErrorFor($"Cannot rename {Whole(name)} to {to.Whole(newName)}", errno);
         }
     }
 
     /// <summary>Renames to a name that nobody holds. 0, or errno; the call needs <see cref="Posix.IsAvailable"/>.</summary>
-    public int RenameNoReplace(string name, PlainFolder to, string newName) => _handle is null
-        ? Posix.RenameOver(Path.Combine(_path, name), Path.Combine(to._path, newName), noReplace: true)
-        : Posix.RenameIn(_handle, name, to._handle!, newName, noReplace: true);
+    public int RenameNoReplace(string name, PlainFolder to, string newName) => Posix.RenameIn(_handle, Here(name), to._handle, to.Here(newName), noReplace: true);
+
+    /// <summary>Gives a file a second name. 0, or errno; the call needs <see cref="Posix.IsAvailable"/>.</summary>
+    public int Link(string name, PlainFolder to, string newName) => Posix.LinkIn(_handle, Here(name), to._handle, to.Here(newName));
 
     /// <summary>What is not there is fine.</summary>
     public void Delete(string name)
     {
-        if (_handle is null)
+        if (!Posix.IsAvailable)
         {
-            File.Delete(Path.Combine(_path, name));
+            File.Delete(Whole(name));
         }
-        else if (Posix.DeleteIn(_handle, name) is not (0 or Posix.NoEntry) and var errno)
+        else if (Posix.DeleteIn(_handle, Here(name)) is not (0 or Posix.NoEntry) and var errno)
         {
-            throw Posix.ErrorFor($"Cannot delete {Path.Combine(_path, name)}", errno);
+            throw Posix.ErrorFor($"Cannot delete {Whole(name)}", errno);
         }
     }
 
-    /// <summary>One that is there already is fine.</summary>
-    public void MakeFolder(string name)
+    /// <summary>False when there is one already.</summary>
+    public bool MakeFolder(string name)
     {
-        if (_handle is null)
+        if (!Posix.IsAvailable)
         {
-            Directory.CreateDirectory(Path.Combine(_path, name));
+            Directory.CreateDirectory(Whole(name));
+            return true;
         }
-        else if (Posix.MakeFolderIn(_handle, name) is not (0 or Posix.AlreadyExists) and var errno)
+
+        return Posix.MakeFolderIn(_handle, Here(name)) switch
         {
-            throw Posix.ErrorFor($"Cannot make the folder {Path.Combine(_path, name)}", errno);
-        }
+            0 => true,
+            Posix.AlreadyExists => false,
+            var errno => throw Posix.ErrorFor($"Cannot make the folder {Whole(name)}", errno),
+        };
     }
 
     /// <summary>Makes the names in it durable.</summary>
@@ -86,4 +96,9 @@ internal sealed class PlainFolder : IDisposable
     }
 
     public void Dispose() => _handle?.Dispose();
+
+    /// <summary>The name as the system call wants it: relative to the open folder, or whole.</summary>
+    private string Here(string name) => _handle is null ? Whole(name) : name;
+
+    private string Whole(string name) => Path.Combine(_path, name);
 }

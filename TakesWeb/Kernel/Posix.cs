@@ -47,16 +47,13 @@ internal static partial class Posix
     private static unsafe partial long OpenAt2(long number, int folder, string path, OpenHow* how, nuint size);
 
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial nint RealPath(string path, nint buffer);
+    private static partial nint RealPath(string path, nint buffer);
 
     [LibraryImport("libc", EntryPoint = "free")]
     private static partial void Free(nint memory);
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Link(string existing, string created);
-
-    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int MakeFolder(string path, uint mode);
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAt(int folder, string existing, int toFolder, string created, int flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
@@ -81,10 +78,6 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, StatxBuffer* buffer);
-
-    /// <summary>0, or errno.</summary>
-    public static int RenameOver(string from, string to, bool noReplace = false) =>
-        RenameAt2(AtCurrentFolder, from, AtCurrentFolder, to, noReplace ? RenameNoReplaceFlag : 0) == 0 ? 0 : LastError();
 
     /// <summary>Ends this process as a power cut would; does not return.</summary>
     public static void KillSelf()
@@ -196,7 +189,7 @@ internal static partial class Posix
     /// <exception cref="DirectoryNotFoundException">The same of a folder.</exception>
     public static SafeFileHandle OpenPlain(string path, PlainOpen purpose, SafeFileHandle? folder = null, string? folderPath = null)
     {
-        var descriptor = TryOpen(folder is null ? AtCurrentFolder : (int)folder.DangerousGetHandle(), path, purpose);
+        var descriptor = TryOpen(DescriptorOf(folder), path, purpose);
         if (descriptor >= 0)
         {
             return new SafeFileHandle(descriptor, ownsHandle: true);
@@ -215,15 +208,20 @@ internal static partial class Posix
         };
     }
 
-    /// <summary>0, or errno.</summary>
-    public static int RenameIn(SafeFileHandle folder, string name, SafeFileHandle to, string newName, bool noReplace = false) =>
-        RenameAt2((int)folder.DangerousGetHandle(), name, (int)to.DangerousGetHandle(), newName, noReplace ? RenameNoReplaceFlag : 0) == 0 ? 0 : LastError();
+    /// <summary>0, or errno. A folder that is null is no part of the name: that is a whole path then.</summary>
+    public static int RenameIn(SafeFileHandle? folder, string name, SafeFileHandle? to, string newName, bool noReplace = false) =>
+        RenameAt2(DescriptorOf(folder), name, DescriptorOf(to), newName, noReplace ? RenameNoReplaceFlag : 0) == 0 ? 0 : LastError();
+
+    /// <summary>A second name; 0, or errno.</summary>
+    public static int LinkIn(SafeFileHandle? folder, string existing, SafeFileHandle? to, string created) => LinkAt(DescriptorOf(folder), existing, DescriptorOf(to), created, 0) == 0 ? 0 : LastError();
 
     /// <summary>0, or errno.</summary>
-    public static int DeleteIn(SafeFileHandle folder, string name) => UnlinkAt((int)folder.DangerousGetHandle(), name, 0) == 0 ? 0 : LastError();
+    public static int DeleteIn(SafeFileHandle? folder, string name) => UnlinkAt(DescriptorOf(folder), name, 0) == 0 ? 0 : LastError();
 
     /// <summary>0, or errno.</summary>
-    public static int MakeFolderIn(SafeFileHandle folder, string name) => MakeDirectoryAt((int)folder.DangerousGetHandle(), name, 0x1FF /* 0777, less the umask */) == 0 ? 0 : LastError();
+    public static int MakeFolderIn(SafeFileHandle? folder, string name) => MakeDirectoryAt(DescriptorOf(folder), name, 0x1FF /* 0777, less the umask */) == 0 ? 0 : LastError();
+
+    private static int DescriptorOf(SafeFileHandle? folder) => folder is null ? AtCurrentFolder : (int)folder.DangerousGetHandle();
 
     /// <summary>The path without links on its way; as it was given where it is not there.</summary>
     public static string WithoutLinks(string path)

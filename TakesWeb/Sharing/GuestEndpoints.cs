@@ -131,7 +131,7 @@ internal static class GuestEndpoints
         TakesEndpoints.Guard(http.Response, isNamedByHash: false);
         http.Response.Headers.CacheControl = "private, no-store";
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue(isDownload ? "attachment" : "inline") { FileName = file.Name }.ToString();
-        return TypedResults.PhysicalFile(file.Path, file.Type, entityTag: new EntityTagHeaderValue($"\"{file.Tag}\""), enableRangeProcessing: true);
+        return TakesEndpoints.Serve(file.Path, file.Type, file.Tag);
     }
 
     private static async Task<Outcome<OpenedShare>> OpenAsync(string token, HttpContext http, GuestParts parts, CancellationToken ct)

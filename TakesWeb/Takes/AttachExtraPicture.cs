@@ -27,7 +27,7 @@ public sealed class AttachExtraPicture(IDbContextFactory<TakesDbContext> databas
             // Another name first, then a rename over the old picture: a reader sees one or the other.
             var next = DurableFile.TemporaryName(target);
             store.Keep(place.Repository, png, sha, next);
-            File.Move(next, target, overwrite: true);
+            DurableFile.Replace(next, target);
             CrashPoint.Reach("extra.picture-placed");
             DurableFile.SyncFolder(Path.GetDirectoryName(target)!);
             (place.Extra.ThumbnailSha256, place.Extra.ThumbnailSize) = (sha, bytes.Length);

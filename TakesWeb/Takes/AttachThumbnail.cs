@@ -32,7 +32,7 @@ public sealed class AttachThumbnail(TakeFiles files, MediaStore store, TakeAnnou
                 // Another name first, then a rename over the old picture: a reader sees one or the other.
                 var next = DurableFile.TemporaryName(place.Folder.Thumbnail);
                 store.Keep(place.Folder.Repository, png, sha, next);
-                File.Move(next, place.Folder.Thumbnail, overwrite: true);
+                DurableFile.Replace(next, place.Folder.Thumbnail);
                 CrashPoint.Reach("thumbnail.placed");
                 DurableFile.SyncFolder(place.Folder.Path);
             }

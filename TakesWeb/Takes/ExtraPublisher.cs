@@ -148,7 +148,7 @@ public sealed class ExtraPublisher(IDbContextFactory<TakesDbContext> databases, 
         var target = Path.Combine(attempt.Repository, folder);
         try
         {
-            File.Move(claim, Path.Combine(target, sidecarName), overwrite: false);
+            DurableFile.MoveNew(claim, Path.Combine(target, sidecarName));
         }
         catch (IOException) when (File.Exists(Path.Combine(target, sidecarName)))
         {
@@ -156,7 +156,7 @@ public sealed class ExtraPublisher(IDbContextFactory<TakesDbContext> databases, 
         }
 
         DurableFile.SyncFolder(target);
-        File.Move(working, Path.Combine(target, name), overwrite: true);
+        DurableFile.Replace(working, Path.Combine(target, name));
         DurableFile.SyncFolder(target);
         return true;
     }

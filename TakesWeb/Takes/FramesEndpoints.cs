@@ -67,7 +67,7 @@ internal static class FramesEndpoints
 
         TakesEndpoints.Guard(http.Response, v is { Length: >= 12 } && frame.Sha256.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = Path.GetFileName(frame.Name) }.ToString();
-        return TypedResults.PhysicalFile(path, one.MediaType, entityTag: new EntityTagHeaderValue($"\"{frame.Sha256}\""), enableRangeProcessing: true);
+        return TakesEndpoints.Serve(path, one.MediaType, frame.Sha256);
     }
 
     private static Problem Gone(Take take, int number) =>

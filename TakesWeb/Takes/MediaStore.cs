@@ -75,10 +75,10 @@ public sealed class MediaStore(LinkPolicy links)
         var temporary = DurableFile.TemporaryName(stored);
         links.Share(staged, temporary);
         CrashPoint.Reach("store.object-shared");
-        File.Move(temporary, stored, overwrite: true);
+        DurableFile.Replace(temporary, stored);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
         CrashPoint.Reach("store.object-kept");
-        File.Move(staged, working, overwrite: false);
+        DurableFile.MoveNew(staged, working);
         CrashPoint.Reach("store.working-placed");
         return !_damaged.TryRemove(stored, out _);
     }
@@ -96,7 +96,7 @@ public sealed class MediaStore(LinkPolicy links)
         DurableFile.MakeFolder(Path.GetDirectoryName(stored)!);
         var temporary = DurableFile.TemporaryName(stored);
         links.Share(working, temporary);
-        File.Move(temporary, stored, overwrite: true);
+        DurableFile.Replace(temporary, stored);
         DurableFile.SyncFolder(Path.GetDirectoryName(stored)!);
     }
 

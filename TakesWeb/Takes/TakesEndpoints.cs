@@ -140,9 +140,15 @@ public static class TakesEndpoints
 
         Guard(http.Response, v is { Length: >= 12 } && sha.StartsWith(v, StringComparison.Ordinal));
         http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = name }.ToString();
-        // Opened here: a name that was looked at may be a link by the time that somebody else opens it.
-        return TypedResults.Stream(PlainFile.OpenRead(path), type, entityTag: new EntityTagHeaderValue($"\"{sha}\""), enableRangeProcessing: true);
+        return Serve(path, type, sha);
     }
+
+    /// <summary>Media by ranges. It is opened here: a name that was looked at may be a link by the time that somebody else opens it.</summary>
+    /// <param name="path">A file of a repository, or of the cache.</param>
+    /// <param name="type">Its type, by our own probe.</param>
+    /// <param name="tag">Names the bytes.</param>
+    public static IResult Serve(string path, string? type, string tag) =>
+        TypedResults.Stream(PlainFile.OpenRead(path), type, entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
 
     /// <summary>Media is somebody's file: the browser takes our word for its type and runs nothing in it. Named by hash it never changes.</summary>
     public static void Guard(HttpResponse response, bool isNamedByHash)
