@@ -32,7 +32,7 @@ internal sealed class ChangeMembership(IDbContextFactory<ServerDbContext> databa
         // A project that was removed for good may still be taken from somebody.
         if ((name?.Id ?? (role is null && Guid.TryParse(project, out var gone) ? gone : null)) is not { } projectId)
         {
-            return Problem.NotFound($"There is no project \"{project}\". GET /api/projects lists them.");
+            return ProjectNameSources.NoSuch(project);
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -17,7 +17,7 @@ internal sealed class ChangePassword(UserManager<User> users, SignInManager<User
             return Problem.Invalid("The new password is missing. Take at least 12 characters; a sentence is fine.");
         }
 
-        if (who.IsTokenUser() || who.IsLaptopUser() || who.UserId() is not { } id || await users.FindByIdAsync(id.ToString()) is not { PasswordHash: not null } user)
+        if (await users.FindOwnAsync(who) is not { PasswordHash: not null } user)
         {
             return new Problem(ProblemKind.Forbidden, "Only somebody who signed in with a password can change it.");
         }

@@ -16,7 +16,7 @@ internal sealed class CreateFirstAdmin(ServerDbContext db, UserManager<User> use
 
         if (!EmailText.IsPlausible(admin.Email))
         {
-            return Problem.Invalid("That is no e-mail address. Write it as name@example.org; Takes sends nothing there.");
+            return EmailText.NotOne;
         }
 
         // SQLite opens it with BEGIN IMMEDIATE: whoever comes second waits here, and then sees the first one's admin.

@@ -21,7 +21,7 @@ internal sealed class CreateToken(IDbContextFactory<ServerDbContext> databases, 
         var project = string.IsNullOrEmpty(request.Project) ? null : await projects.FindAsync(request.Project, ct);
         if (!string.IsNullOrEmpty(request.Project) && (project is null || !user.Reach().Has(project.Id)))
         {
-            return Problem.NotFound($"There is no project \"{request.Project}\". GET /api/projects lists them.");
+            return ProjectNameSources.NoSuch(request.Project);
         }
 
         var id = TokenText.NewId();

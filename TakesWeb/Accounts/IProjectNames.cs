@@ -1,3 +1,5 @@
+using TakesWeb.Kernel;
+
 namespace TakesWeb.Accounts;
 
 /// <summary>The names of the projects, told by the feature that has them: an account, a token and a job know an id alone.</summary>
@@ -12,6 +14,9 @@ public interface IProjectNames
 
 internal static class ProjectNameSources
 {
+    /// <summary>Also for one that somebody does not see.</summary>
+    public static Problem NoSuch(string idOrSlug) => Problem.NotFound($"There is no project \"{idOrSlug}\". GET /api/projects lists them.");
+
     /// <summary>What the features that have projects know, together.</summary>
     public static async Task<IReadOnlyList<ProjectName>> ListAsync(this IEnumerable<IProjectNames> sources, CancellationToken ct)
     {

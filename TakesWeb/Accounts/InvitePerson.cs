@@ -32,7 +32,7 @@ internal sealed class InvitePerson(IDbContextFactory<ServerDbContext> databases,
         var project = string.IsNullOrEmpty(request.Project) ? null : await projects.FindAsync(request.Project, ct);
         if (!string.IsNullOrEmpty(request.Project) && project is null)
         {
-            return Problem.NotFound($"There is no project \"{request.Project}\". GET /api/projects lists them.");
+            return ProjectNameSources.NoSuch(request.Project);
         }
 
         if (project is not null && Roles.FindOfFilm(role) is null)

@@ -19,7 +19,7 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
     /// <summary>What the browser is asked to make; JSON of the Web Authentication API.</summary>
     public async Task<Outcome<string>> OfferAsync(ClaimsPrincipal who)
     {
-        if (await FindAsync(who) is not { } user)
+        if (await users.FindOwnAsync(who) is not { } user)
         {
             return NotYours;
         }
@@ -31,7 +31,7 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
 
     public async Task<Outcome<PasskeyRow>> AddAsync(ClaimsPrincipal who, string? credential, string? name, CancellationToken ct)
     {
-        if (await FindAsync(who) is not { } user)
+        if (await users.FindOwnAsync(who) is not { } user)
         {
             return NotYours;
         }
@@ -55,11 +55,11 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
     }
 
     public async Task<IReadOnlyList<PasskeyRow>> ListAsync(ClaimsPrincipal who) =>
-        await FindAsync(who) is { } user ? [.. (await users.GetPasskeysAsync(user)).OrderBy(p => p.CreatedAt).Select(PasskeyRow.Of)] : [];
+        await users.FindOwnAsync(who) is { } user ? [.. (await users.GetPasskeysAsync(user)).OrderBy(p => p.CreatedAt).Select(PasskeyRow.Of)] : [];
 
     public async Task<Outcome<Done>> RemoveAsync(ClaimsPrincipal who, string id, CancellationToken ct)
     {
-        if (await FindAsync(who) is not { } user || !Base64Url.IsValid(id) || await users.GetPasskeyAsync(user, Base64Url.DecodeFromChars(id)) is not { } passkey)
+        if (await users.FindOwnAsync(who) is not { } user || !Base64Url.IsValid(id) || await users.GetPasskeyAsync(user, Base64Url.DecodeFromChars(id)) is not { } passkey)
         {
             return Problem.NotFound("You have no such passkey.");
         }
@@ -119,9 +119,6 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
             return null;
         }
     }
-
-    private async Task<User?> FindAsync(ClaimsPrincipal who) =>
-        who.IsTokenUser() || who.IsLaptopUser() || who.UserId() is not { } id ? null : await users.FindByIdAsync(id.ToString());
 }
 
 /// <summary>A passkey as its owner sees it.</summary>

@@ -84,5 +84,5 @@ internal sealed class SecondFactor(UserManager<User> users, SignInManager<User> 
     private static Problem NoPassword { get; } = new(ProblemKind.Forbidden, "Only somebody who signed in with a password has a second factor.");
 
     private async Task<User?> FindAsync(ClaimsPrincipal who) =>
-        who.IsTokenUser() || who.IsLaptopUser() || who.UserId() is not { } id ? null : await users.FindByIdAsync(id.ToString()) is { PasswordHash: not null } user ? user : null;
+        await users.FindOwnAsync(who) is { PasswordHash: not null } user ? user : null;
 }

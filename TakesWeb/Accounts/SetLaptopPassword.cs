@@ -14,7 +14,7 @@ internal sealed class SetLaptopPassword(UserManager<User> users, PasswordTurns t
     {
         if (!EmailText.IsPlausible(email?.Trim()))
         {
-            return Problem.Invalid("That is no e-mail address. Write it as name@example.org; Takes sends nothing there.");
+            return EmailText.NotOne;
         }
 
         if (string.IsNullOrEmpty(wanted))
@@ -24,7 +24,7 @@ internal sealed class SetLaptopPassword(UserManager<User> users, PasswordTurns t
 
         if (who.IsTokenUser() || !who.IsLaptopUser() || who.UserId() is not { } id || await users.FindByIdAsync(id.ToString()) is not { } user)
         {
-            return new Problem(ProblemKind.Forbidden, "Only the user of this machine, who has no password yet, can set one here.");
+            return new Problem(ProblemKind.Forbidden, "Only the user of this machine, who is signed in without a password, can set one here.");
         }
 
         using var turn = await turns.TakeAsync(ct);

@@ -81,6 +81,9 @@ public sealed class ListJobs
         return rows.Count > 0 ? RowOf(rows[0]) : null;
     }
 
+    /// <summary>True when this work may be asked for without being wanted by somebody: not while it waits or runs, and not after it was stopped or all its tries failed.</summary>
+    public async Task<bool> IsFreeAsync(JobKind kind, string key, CancellationToken ct) => await LatestAsync(kind, key, ct) is null or { State: JobState.Succeeded };
+
     /// <summary>The failed ones that still need somebody, newest first, to retry them all.</summary>
     public async Task<IReadOnlyList<string>> FailedIdsAsync(JobFilter filter, CancellationToken ct)
     {

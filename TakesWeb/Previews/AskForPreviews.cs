@@ -62,29 +62,25 @@ public sealed class AskForPreviews(ReadSidecar readSidecar, JobQueue jobs, ListJ
         }
 
         var needsCopy = mode is PlayMode.Repack or PlayMode.Encode or PlayMode.Film or PlayMode.Picture;
-        if (needsCopy && !PreviewFiles.IsThere(PreviewFiles.ProxyFacts(data, sha)) && await IsFreeAsync(MakeProxyJob.Kind, sha, ct))
+        if (needsCopy && !PreviewFiles.IsThere(PreviewFiles.ProxyFacts(data, sha)) && await listJobs.IsFreeAsync(MakeProxyJob.Kind, sha, ct))
         {
             await jobs.EnqueueAsync(MakeProxyJob.For(take, subject), ct);
         }
 
         // A twin of something measured has only to be told.
         var isHeard = sidecar.ReadProbe()?.Audio is not null;
-        if (isHeard && !(PreviewFiles.IsThere(PreviewFiles.Peaks(data, sha)) && sidecar.HasLoudness) && await IsFreeAsync(MeasureSoundJob.Kind, sha, ct))
+        if (isHeard && !(PreviewFiles.IsThere(PreviewFiles.Peaks(data, sha)) && sidecar.HasLoudness) && await listJobs.IsFreeAsync(MeasureSoundJob.Kind, sha, ct))
         {
             await jobs.EnqueueAsync(MeasureSoundJob.For(take, subject), ct);
         }
 
         // Last: where the strip is, all of it was asked for. It is made of the copy where there is one, which asks for it itself.
         var isCopied = PreviewFiles.Read<ProxyFacts>(PreviewFiles.ProxyFacts(data, sha)) is { File: not null };
-        if (take.IsFilm && (!needsCopy || isCopied) && !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha)) && await IsFreeAsync(MakeSpriteJob.Kind, sha, ct))
+        if (take.IsFilm && (!needsCopy || isCopied) && !PreviewFiles.IsThere(PreviewFiles.SpriteMap(data, sha)) && await listJobs.IsFreeAsync(MakeSpriteJob.Kind, sha, ct))
         {
             await jobs.EnqueueAsync(MakeSpriteJob.For(take, subject), ct);
         }
     }
-
-    /// <summary>Not while it waits or runs, and not after somebody stopped it or all its tries failed.</summary>
-    private async Task<bool> IsFreeAsync(JobKind kind, string key, CancellationToken ct) =>
-        await listJobs.LatestAsync(kind, key, ct) is null or { State: JobState.Succeeded };
 
     private async Task<PlayMode?> ModeAsync(Take take, CancellationToken ct) => ModeOf(take, new Sidecar(await readSidecar.RunAsync(take, ct)));
 

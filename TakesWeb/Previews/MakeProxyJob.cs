@@ -37,10 +37,10 @@ internal sealed class MakeProxyJob(
             return;
         }
 
-        var folder = WorkFolder(sha);
+        using var work = CacheWork.Begin(data.Cache(sha), "proxy");
+        var folder = work.Path;
         try
         {
-            Directory.CreateDirectory(folder);
             var result = media.Film is { } film
                 ? await makeFilm.RunAsync(new FilmOrder(media.Type, film.Frames, film.Rate, folder) { Edge = Math.Min(options.Value.ProxyEdge, StillEdge) }, (part, words) => run.Report(part, words), ct)
                 : plan.Mode == PlayMode.Picture
@@ -60,27 +60,6 @@ internal sealed class MakeProxyJob(
         {
             throw new PermanentJobFailureException(missing.Message);
         }
-        finally
-        {
-            // A purge takes the whole cache of the media, this folder too.
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
-    /// <summary>One of this media runs at a time, so what an earlier life left here is nobody's.</summary>
-    private string WorkFolder(string sha)
-    {
-        var cache = data.Cache(sha);
-        Directory.CreateDirectory(cache);
-        foreach (var old in Directory.EnumerateDirectories(cache, "proxy.*.tmp"))
-        {
-            Directory.Delete(old, recursive: true);
-        }
-
-        return DurableFile.TemporaryName(Path.Combine(cache, "proxy"));
     }
 
     private async Task<ProxyResult> StillAsync(MediaAtHand media, string folder, CancellationToken ct)

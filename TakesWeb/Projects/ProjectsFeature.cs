@@ -17,6 +17,7 @@ public static class ProjectsFeature
         services.AddSingleton<RenameProject>();
         services.AddSingleton<TrashProject>();
         services.AddSingleton<RestoreProject>();
+        services.AddSingleton<ProjectSettings>();
         services.AddSingleton<SetQuota>();
         services.AddSingleton<SetFrameRate>();
         services.AddSingleton<SetResolution>();

@@ -1,27 +1,17 @@
-using TakesWeb.Accounts;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Projects;
 
 /// <summary>Says how large the project's pictures are meant to be. Takes of another size are marked, never refused.</summary>
-public sealed class SetResolution(ProjectFiles files, Audit audit)
+public sealed class SetResolution(ProjectSettings settings)
 {
     /// <param name="size">Null: nobody says, and nothing is marked.</param>
-    public async Task<Outcome<Project>> RunAsync(Guid projectId, Resolution? size, Actor actor, CancellationToken ct)
-    {
-        var changed = await files.ChangeAsync<Project>(projectId, (file, project, _) =>
+    public Task<Outcome<Project>> RunAsync(Guid projectId, Resolution? size, Actor actor, CancellationToken ct) =>
+        settings.SetAsync(projectId, actor, $"resolution: {size?.ToString() ?? "not said"}", (file, project) =>
         {
             file.Resolution = size;
             (project.StatedWidth, project.StatedHeight) = (size?.Width, size?.Height);
-            return Task.FromResult<Outcome<Project>>(project);
         }, ct);
-        if (changed.IsOk)
-        {
-            await audit.WriteAsync(AuditDeeds.SettingChanged, actor, $"resolution: {size?.ToString() ?? "not said"}", changed.Value.Slug);
-        }
-
-        return changed;
-    }
 }
 
 /// <summary>Pixels across and down.</summary>

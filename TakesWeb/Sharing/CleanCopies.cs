@@ -21,7 +21,7 @@ internal sealed class CleanCopies(DataFolder data, JobQueue jobs, ListJobs listJ
     /// <summary>Has it made, unless it is there, on its way, or was stopped by somebody.</summary>
     public async Task AskAsync(CleanSource source, Project project, string subject, CancellationToken ct)
     {
-        if (Find(source) is null && await listJobs.LatestAsync(MakeCleanCopyJob.Kind, source.Key, ct) is null or { State: JobState.Succeeded })
+        if (Find(source) is null && await listJobs.IsFreeAsync(MakeCleanCopyJob.Kind, source.Key, ct))
         {
             await jobs.EnqueueAsync(MakeCleanCopyJob.For(source, project, subject), ct);
         }

@@ -33,37 +33,15 @@ internal sealed class MakeCleanCopyJob(FindProject findProject, CleanMedia clean
             return;
         }
 
-        var folder = WorkFolder(source);
+        using var work = CacheWork.Begin(source.FolderIn(data), "clean");
         try
         {
-            Directory.CreateDirectory(folder);
-            await KeepAsync(run, project, source, await cleanMedia.RunAsync(path, type, folder, ct), ct);
+            await KeepAsync(run, project, source, await cleanMedia.RunAsync(path, type, work.Path, ct), ct);
         }
         catch (ToolMissingException missing)
         {
             throw new PermanentJobFailureException(missing.Message);
         }
-        finally
-        {
-            // A purge takes the whole cache of the media, this folder too.
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
-    /// <summary>One of this media runs at a time, so what an earlier life left here is nobody's.</summary>
-    private string WorkFolder(CleanSource source)
-    {
-        var cache = source.FolderIn(data);
-        Directory.CreateDirectory(cache);
-        foreach (var old in Directory.EnumerateDirectories(cache, "clean.*.tmp"))
-        {
-            Directory.Delete(old, recursive: true);
-        }
-
-        return DurableFile.TemporaryName(Path.Combine(cache, "clean"));
     }
 
     private async Task KeepAsync(JobRun run, Project project, CleanSource source, CleanResult made, CancellationToken ct)
