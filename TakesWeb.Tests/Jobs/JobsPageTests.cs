@@ -28,6 +28,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         _who.SetAuthorized("Mara Keller").SetPolicies(Policies.CanLook, Policies.CanAdmin).SetRoles(Roles.Admin);
         Services.AddSingleton(_host.Services.GetRequiredService<RetryFailedJobs>());
         Services.AddSingleton(_host.Services.GetRequiredService<ListJobs>());
+        Services.AddSingleton<LookAtWork>();
         Services.AddSingleton(_host.Services.GetRequiredService<LiveFeed>());
         Services.AddSingleton(_host.Queue);
         Services.AddSingleton(TimeProvider.System).AddScoped<OpenPages>();

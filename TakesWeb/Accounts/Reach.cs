@@ -8,6 +8,11 @@ public sealed record Reach(IReadOnlySet<Guid>? Films)
 
     public bool IsEverything => Films is null;
 
+    /// <summary>The same films, whatever holds them.</summary>
+    public bool Equals(Reach? other) => other is not null && (Films is null ? other.Films is null : other.Films is not null && Films.SetEquals(other.Films));
+
+    public override int GetHashCode() => Films?.Aggregate(Films.Count, (sum, film) => sum ^ film.GetHashCode()) ?? 0;
+
     public bool Has(Guid project) => Films?.Contains(project) != false;
 
     /// <summary>The same for what may belong to no project: that is the whole server's.</summary>

@@ -75,7 +75,7 @@ public sealed partial class AssetsHome(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "asset" or "project" or "take", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "asset" or "project" or "take", InvokeAsync, LoadAsync, StateHasChanged);
         }
     }
 

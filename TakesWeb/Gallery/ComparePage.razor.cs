@@ -69,7 +69,7 @@ public sealed partial class ComparePage(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, LoadAsync, StateHasChanged);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed partial class CutsHome(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "clip" or "snapshot" or "take" or "project", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "clip" or "snapshot" or "take" or "project", InvokeAsync, LoadAsync, StateHasChanged);
         }
     }
 

@@ -8,6 +8,7 @@ public static class GalleryFeature
     {
         services.AddScoped<TakeDeeds>();
         services.AddSingleton<LoadTakes>();
+        services.AddSingleton<LookAtShot>();
         services.AddSingleton<LayContactSheet>();
         services.AddSingleton<AskForSheet>();
         services.AddSingleton<LayReel>();

@@ -56,7 +56,7 @@ public sealed partial class ProjectHome(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "project" or "shot" or "take", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ProjectId == _project?.Id && live.Type is "project" or "shot" or "take", InvokeAsync, ReloadAsync, StateHasChanged);
         }
     }
 
@@ -71,7 +71,6 @@ public sealed partial class ProjectHome(
         }
 
         _problem = outcome.Problem;
-        StateHasChanged();
     }
 
     private async Task LoadAsync(Project project)
@@ -88,6 +87,7 @@ public sealed partial class ProjectHome(
         if (restored.IsOk)
         {
             await ReloadAsync();
+            StateHasChanged();
         }
         else
         {

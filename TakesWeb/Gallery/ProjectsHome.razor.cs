@@ -29,19 +29,13 @@ public sealed partial class ProjectsHome(ListProjectSummaries listProjectSummari
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.Type is "project" or "shot" or "take", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.Type is "project" or "shot" or "take", InvokeAsync, LoadAsync, StateHasChanged);
             // What happened between the first look and the subscription is not told again: an Undo right after the way here is such a thing.
-            _ = _refreshing.SoonAsync(ReloadAsync);
+            _ = _refreshing.SoonAsync(LoadAsync, StateHasChanged);
         }
     }
 
     public void Dispose() => _refreshing.Dispose();
-
-    private async Task ReloadAsync()
-    {
-        await LoadAsync();
-        StateHasChanged();
-    }
 
     private async Task LoadAsync()
     {

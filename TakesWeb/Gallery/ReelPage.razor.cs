@@ -62,7 +62,7 @@ public sealed partial class ReelPage(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ProjectId == _reel?.Project.Id && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ProjectId == _reel?.Project.Id && live.Type is "take" or "shot", InvokeAsync, ReloadAsync, StateHasChanged);
         }
     }
 
@@ -75,8 +75,6 @@ public sealed partial class ReelPage(
         {
             await ListAsync(picked);
         }
-
-        StateHasChanged();
     }
 
     private async Task LoadAsync()
@@ -131,6 +129,7 @@ public sealed partial class ReelPage(
         var take = slot.Take!;
         await deeds.CircleAsync(take, slot.Shot.ActiveTakeUid, await Rights.OfAsync(authorization, (await Who!).User.At(take.ProjectId)));
         await ReloadAsync();
+        StateHasChanged();
     }
 
     private string ReelUrl(string? chapter, string? scene) => TakeUrls.Reel(Slug, chapter, scene);

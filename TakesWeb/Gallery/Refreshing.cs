@@ -1,8 +1,9 @@
 using TakesWeb.Jobs;
+using TakesWeb.Kernel;
 
 namespace TakesWeb.Gallery;
 
-/// <summary>Changes that arrive together are shown together: one refresh for a burst, a moment after its first event. Belongs to one component.</summary>
+/// <summary>Changes that arrive together are shown together: read once for a burst, a moment after its first event, and drawn when it is this page's turn. Belongs to one component.</summary>
 public sealed class Refreshing(TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
@@ -14,21 +15,22 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
     /// <summary>Cancelled when the component has left the page.</summary>
     public CancellationToken Gone => _gone.Token;
 
-    /// <summary>From here on the refresh follows each event that concerns it. Called once, after the first render: before that nobody looks.</summary>
+    /// <summary>From here on the page follows each event that concerns it. Called once, after the first render: before that nobody looks.</summary>
     /// <param name="feed">Tells of events on threads of its own.</param>
     /// <param name="concerns">Asked on those.</param>
     /// <param name="dispatch">The component's InvokeAsync.</param>
-    /// <param name="refresh">Loads, and says that the state has changed.</param>
-    public void Follow(LiveFeed feed, Func<LiveEvent, bool> concerns, Func<Func<Task>, Task> dispatch, Func<Task> refresh) => _subscription = feed.Subscribe(live =>
+    /// <param name="read">Reads what has changed.</param>
+    /// <param name="draw">The component's StateHasChanged.</param>
+    public void Follow(LiveFeed feed, Func<LiveEvent, bool> concerns, Func<Func<Task>, Task> dispatch, Func<Task> read, Action draw) => _subscription = feed.Subscribe(live =>
     {
         if (concerns(live))
         {
-            _ = dispatch(() => SoonAsync(refresh));
+            _ = dispatch(() => SoonAsync(read, draw));
         }
     });
 
-    /// <summary>Runs the refresh in a moment, unless one is waiting already. Called on the component's own thread.</summary>
-    public async Task SoonAsync(Func<Task> refresh)
+    /// <summary>Reads in a moment, unless that waits already, and draws. Called on the component's own thread.</summary>
+    public async Task SoonAsync(Func<Task> read, Action draw)
     {
         if (_isWaiting || _gone.IsCancellationRequested)
         {
@@ -40,7 +42,8 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
         {
             await Task.Delay(Moment, clock, _gone.Token);
             _isWaiting = false;
-            await refresh();
+            await read();
+            await PageTurns.TakeAsync(draw, _gone.Token);
         }
         catch (OperationCanceledException)
         {

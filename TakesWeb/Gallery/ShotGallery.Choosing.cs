@@ -77,7 +77,7 @@ public sealed partial class ShotGallery
         // Whoever has chosen something else meanwhile reads for themselves.
         if (ReferenceEquals(asked, _chosen))
         {
-            _chosenTakes = [.. shown.Select(t => InWindow(t.Uid) ?? t)];
+            _chosenTakes = [.. shown.Select(t => _window.Find(t.Uid) ?? t)];
             _chosen = [.. _chosenTakes.Select(t => t.Uid)];
         }
     }

@@ -14,11 +14,9 @@ namespace TakesWeb.Gallery;
 
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
-    FindProject findProject, FindShot findShot, FindTake findTake, LoadTakes loadTakes, SiftTakes siftTakes, SumUpShot sumUpShot, TakeMarks marks, ReadSidecar readSidecar,
-    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, ListJobs listJobs, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : LoadedPage, IDisposable
+    FindProject findProject, FindShot findShot, FindTake findTake, LookAtShot lookAtShot, LoadTakes loadTakes, SiftTakes siftTakes, TakeMarks marks, ReadSidecar readSidecar,
+    RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : LoadedPage, IDisposable
 {
-    private const int MostInLine = 500;
-
     /// <summary>Takes that are held around what is in sight, on either side.</summary>
     private const int Around = 60;
 
@@ -42,7 +40,7 @@ public sealed partial class ShotGallery(
     private Guid? _circling;
     private Guid? _circledHere;
     private int? _at;
-    private Dictionary<Guid, int> _line = [];
+    private IReadOnlyDictionary<Guid, int> _line = ShotLook.NobodyWaits;
     private Take? _menuFor;
     private Take? _wordsOf;
     private string? _description;
@@ -69,7 +67,7 @@ public sealed partial class ShotGallery(
     /// <summary>What this tab has just decided comes before what the index says.</summary>
     private Guid? ActiveUid => _circling ?? _activeUid;
 
-    private Take? Active => ActiveUid is { } uid ? InWindow(uid) ?? (_active?.Uid == uid ? _active : null) : null;
+    private Take? Active => ActiveUid is { } uid ? _window.Find(uid) ?? (_active?.Uid == uid ? _active : null) : null;
 
     private TakeQuery Query => _filter.ToQuery(_project!.Id, _shot!.Uid);
 
@@ -129,14 +127,9 @@ public sealed partial class ShotGallery(
 
     private async Task LoadAsync()
     {
-        _sums = await sumUpShot.RunAsync(_project!.Id, _shot!.Uid, _refreshing.Gone);
-        var worthALook = TakeFilter.Everything with { View = TakeView.Flagged, WithArchived = _filter.WithArchived };
-        _flaggedTakes = await siftTakes.CountAsync(worthALook.ToQuery(_project.Id, _shot.Uid), _refreshing.Gone);
-        (_window, _activeUid) = await loadTakes.RunAsync(Query, _held.First, _held.Count, _refreshing.Gone);
+        (_sums, _flaggedTakes, _window, _activeUid, _active, _line) = await lookAtShot.RunAsync(_project!.Id, _shot!.Uid, _filter, _held.First, _held.Count, _refreshing.Gone);
         _now = clock.GetUtcNow();
-        _active = _activeUid is { } uid ? await FindAsync(uid) : null;
         await LoadChosenAsync();
-        _line = _window.Takes.Any(t => t.Status == TakeStatus.Queued) ? await LineAsync() : [];
         foreach (var ready in _window.Takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
         {
             _progress.Remove(ready.Uid);
@@ -159,17 +152,8 @@ public sealed partial class ShotGallery(
         return _window;
     }
 
-    private Take? InWindow(Guid uid) => _window.Takes.FirstOrDefault(t => t.Uid == uid);
-
     private async Task<Take?> FindAsync(Guid uid) =>
-        InWindow(uid) ?? (await findTake.RunAsync(_project!.Id, _shot!.Uid, uid.ToString(), _refreshing.Gone) is { IsOk: true, Value: var take } ? take : null);
-
-    /// <summary>All that wait for a generator, of whatever film, in the order in which they start.</summary>
-    private async Task<Dictionary<Guid, int>> LineAsync()
-    {
-        var waiting = await listJobs.RunAsync(new JobFilter { Kind = GenerateTakeJob.Kind.Name, States = [JobState.Queued], Take = MostInLine }, _refreshing.Gone);
-        return waiting.Jobs.Select(job => job.TakeUid).OfType<Guid>().Distinct().Index().ToDictionary(place => place.Item, place => place.Index + 1);
-    }
+        _window.Find(uid) ?? (await findTake.RunAsync(_project!.Id, _shot!.Uid, uid.ToString(), _refreshing.Gone) is { IsOk: true, Value: var take } ? take : null);
 
     private void Hear(LiveEvent live)
     {
@@ -192,16 +176,16 @@ public sealed partial class ShotGallery(
             _isStale = true;
         }
 
-        await _refreshing.SoonAsync(async () =>
-        {
-            if (_isStale)
-            {
-                _isStale = false;
-                await LookAgainAsync();
-            }
+        await _refreshing.SoonAsync(LookIfStaleAsync, StateHasChanged);
+    }
 
-            StateHasChanged();
-        });
+    private async Task LookIfStaleAsync()
+    {
+        if (_isStale)
+        {
+            _isStale = false;
+            await LookAgainAsync();
+        }
     }
 
     private async Task FilterAsync(TakeFilter filter)

@@ -68,7 +68,7 @@ public sealed partial class TakeOffPage(
         if (firstRender)
         {
             // An undo, or somebody else, has circled another one.
-            _refreshing.Follow(feed, live => live.Type == "shot" && live.ShotUid == _place?.Shot.Uid, InvokeAsync, ReadActiveAsync);
+            _refreshing.Follow(feed, live => live.Type == "shot" && live.ShotUid == _place?.Shot.Uid, InvokeAsync, ReadActiveAsync, StateHasChanged);
         }
     }
 
@@ -166,13 +166,11 @@ public sealed partial class TakeOffPage(
     {
         await deeds.CircleAsync(take, _activeUid, await Rights.OfAsync(authorization, (await Who!).User.At(take.ProjectId)));
         await ReadActiveAsync();
-    }
-
-    private async Task ReadActiveAsync()
-    {
-        _activeUid = await findPlace.RunAsync(Slug, ShotKey, _refreshing.Gone) is { IsOk: true, Value: var place } ? place.Shot.ActiveTakeUid : _activeUid;
         StateHasChanged();
     }
+
+    private async Task ReadActiveAsync() =>
+        _activeUid = await findPlace.RunAsync(Slug, ShotKey, _refreshing.Gone) is { IsOk: true, Value: var place } ? place.Shot.ActiveTakeUid : _activeUid;
 
     /// <summary>Which takes take part.</summary>
     private enum Among

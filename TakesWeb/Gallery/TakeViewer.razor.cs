@@ -88,7 +88,7 @@ public sealed partial class TakeViewer(
     {
         if (firstRender)
         {
-            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, ReloadAsync);
+            _refreshing.Follow(feed, live => live.ShotUid is { } shot && shot == _shot?.Uid && live.Type is "take" or "shot", InvokeAsync, LoadAsync, StateHasChanged);
         }
 
         // Only once it is on somebody's screen: a page that a browser fetches ahead was not opened.
@@ -100,12 +100,6 @@ public sealed partial class TakeViewer(
     }
 
     public void Dispose() => _refreshing.Dispose();
-
-    private async Task ReloadAsync()
-    {
-        await LoadAsync();
-        StateHasChanged();
-    }
 
     private async Task LoadAsync()
     {

@@ -17,6 +17,9 @@ public sealed record TakeWindow(int First, IReadOnlyList<Take> Takes, int Total)
     /// <summary>What is worth a look, by take.</summary>
     public IReadOnlyDictionary<Guid, IReadOnlyList<ShownFlag>> Flagged { get; init; } = new Dictionary<Guid, IReadOnlyList<ShownFlag>>();
 
+    /// <summary>The take, when it is in the part.</summary>
+    public Take? Find(Guid? uid) => uid is null ? null : Takes.FirstOrDefault(t => t.Uid == uid);
+
     /// <summary>True when it holds all that the list has of this stretch.</summary>
     public bool Covers(int first, int count) => first >= First && Math.Min(first + count, Total) <= First + Takes.Count;
 

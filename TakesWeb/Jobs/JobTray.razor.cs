@@ -12,7 +12,6 @@ namespace TakesWeb.Jobs;
 /// </summary>
 public sealed partial class JobTray : ComponentBase, IDisposable
 {
-    private const int MostRows = 5;
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
     private readonly List<string> _failed = [];
     private readonly Lock _lock = new();
@@ -25,6 +24,8 @@ public sealed partial class JobTray : ComponentBase, IDisposable
     private IDisposable? _subscription;
 
     [Inject] public required ListJobs Lister { get; init; }
+
+    [Inject] public required LookAtWork LookAtWork { get; init; }
 
     [Inject] public required JobQueue Queue { get; init; }
 
@@ -84,15 +85,15 @@ public sealed partial class JobTray : ComponentBase, IDisposable
     {
         try
         {
-            var list = await Lister.RunAsync(new JobFilter { States = [JobState.Running], ProjectId = ProjectId, Reach = _reach, Take = MostRows }, CancellationToken.None);
+            var work = await LookAtWork.RunAsync(ProjectId, _reach, CancellationToken.None);
             var failed = await FailedAsync();
             _spoken = failed.Count > 0 && !_rows.Contains(failed[0]) ? $"{failed[0].Title} failed: {failed[0].Reason}" : _spoken;
 
             // What failed must be seen: it keeps at most four of the five places, so that something that runs is seen too.
-            _rows = [.. failed.Take(list.Jobs.Count > 0 ? MostRows - 1 : MostRows), .. list.Jobs];
-            _rows = [.. _rows.Take(MostRows)];
-            _waiting = list.CountOf(JobState.Queued, JobState.Scheduled);
-            StateHasChanged();
+            _rows = [.. failed.Take(work.Running.Count > 0 ? Work.Most - 1 : Work.Most), .. work.Running];
+            _rows = [.. _rows.Take(Work.Most)];
+            _waiting = work.Waiting;
+            await PageTurns.TakeAsync(StateHasChanged, CancellationToken.None);
         }
         catch (Exception exception) when (exception is not ObjectDisposedException)
         {
@@ -105,7 +106,7 @@ public sealed partial class JobTray : ComponentBase, IDisposable
         string[] ids;
         lock (_lock)
         {
-            ids = [.. _failed.Take(MostRows)];
+            ids = [.. _failed.Take(Work.Most)];
         }
 
         var rows = new List<JobRow>();

@@ -59,6 +59,7 @@ public static class JobsFeature
             provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RetryFailedJobs>();
+        services.AddSingleton<LookAtWork>();
         services.AddSignalR();
         services.AddHostedService<StatusForwarder>();
         services.AddHostedService<JobsStarter>();

@@ -47,20 +47,36 @@ public sealed class ListJobs
         await _recovery.ReadyAsync(ct);
         var (where, parameters) = WhereOf(filter);
         var (states, all) = await CountStatesAsync(where, parameters, ct);
-        var wanted = filter.States.Count == 0
-            ? ""
-            : $" AND state IN ({string.Join(", ", filter.States.Select(state => $"'{state.Word()}'"))}) AND NOT {Superseded}";
-        var rows = await _runs.ReadAsync(
+        var rows = await RowsAsync(filter, ct);
+        var total = filter.States.Count == 0 ? all : states.Where(pair => filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
+        return new JobList(rows, total, states, await LanesAsync(ct), await RecurringAsync(ct));
+    }
+
+    /// <summary>The page of jobs without the counts around it, which cost more than the page.</summary>
+    public async Task<IReadOnlyList<JobRow>> RowsAsync(JobFilter filter, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        var (where, parameters) = WhereOf(filter);
+        var runs = await _runs.ReadAsync(
             $"""
-            WHERE {where}{wanted}
+            WHERE {where}{Wanted(filter)}
             ORDER BY CASE WHEN {Superseded} THEN 4 ELSE CASE state WHEN 'running' THEN 0 WHEN 'failed' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'queued' THEN 3 ELSE 4 END END, ended DESC, due, rowid
             LIMIT $take OFFSET $skip
             """,
             ct,
             [.. parameters, ("$take", filter.Take), ("$skip", filter.Skip)]);
-        var total = filter.States.Count == 0 ? all : states.Where(pair => filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
-        var superseded = await SupersededAsync(rows, ct);
-        return new JobList([.. rows.Select(run => RowOf(run) with { IsSuperseded = superseded.Contains(run.Id) })], total, states, await LanesAsync(ct), await RecurringAsync(ct));
+        var superseded = await SupersededAsync(runs, ct);
+        return [.. runs.Select(run => RowOf(run) with { IsSuperseded = superseded.Contains(run.Id) })];
+    }
+
+    /// <summary>How many jobs the filter lets through, on all pages.</summary>
+    public async Task<int> CountAsync(JobFilter filter, CancellationToken ct)
+    {
+        await _recovery.ReadyAsync(ct);
+        var (where, parameters) = WhereOf(filter);
+        await using var connection = await _database.OpenAsync(ct);
+        await using var command = RunTable.Command(connection, $"SELECT count(*) FROM runs WHERE {where}{Wanted(filter)}", parameters);
+        return (int)(long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>One job, or null when it never was, has left the list or is none that somebody sees.</summary>
@@ -91,6 +107,10 @@ public sealed class ListJobs
         var (where, parameters) = WhereOf(filter);
         return [.. (await _runs.ReadAsync($"WHERE {where} AND state = 'failed' AND NOT {Superseded} ORDER BY ended DESC", ct, parameters)).Select(run => run.Id)];
     }
+
+    private static string Wanted(JobFilter filter) => filter.States.Count == 0
+        ? ""
+        : $" AND state IN ({string.Join(", ", filter.States.Select(state => $"'{state.Word()}'"))}) AND NOT {Superseded}";
 
     private static (string Where, (string Name, object? Value)[] Parameters) WhereOf(JobFilter filter)
     {

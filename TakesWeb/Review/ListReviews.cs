@@ -13,6 +13,8 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
     /// <summary>A count that is one more than this means "or more".</summary>
     public const int MostCounted = 999;
 
+    private readonly SharedReads<Reach, int> _waiting = new();
+
     public async Task<ReviewPage> RunAsync(ReviewQuery query, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -46,11 +48,13 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
         return counts;
     }
 
-    /// <summary>How many wait in the films that somebody sees; above <see cref="MostCounted"/> it is "or more".</summary>
-    public async Task<int> CountWaitingAsync(Reach reach, CancellationToken ct)
+    /// <summary>How many wait in the films that somebody sees; above <see cref="MostCounted"/> it is "or more". Stands on every page: those who see the same share one read.</summary>
+    public Task<int> CountWaitingAsync(Reach reach, CancellationToken ct) => _waiting.RunAsync(reach, () => ReadWaitingAsync(reach), ct);
+
+    private async Task<int> ReadWaitingAsync(Reach reach)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        return await Where(Live(db, null, reach), new ReviewQuery(ReviewKind.Waiting)).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync(ct);
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        return await Where(Live(db, null, reach), new ReviewQuery(ReviewKind.Waiting)).OrderBy(t => t.Uid).Take(MostCounted + 1).CountAsync();
     }
 
     private static IQueryable<Take> Live(TakesDbContext db, Guid? project, Reach reach)

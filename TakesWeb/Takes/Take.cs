@@ -189,6 +189,9 @@ public sealed class Take
         (ReviewerId, Reviewer) = (state.Waiting?.ReviewerId, state.Waiting?.Reviewer);
     }
 
+    /// <summary>One for somebody who will change it.</summary>
+    internal Take Copy() => (Take)MemberwiseClone();
+
     /// <summary>All that <see cref="Apply"/> sets, to be compared with what it was before.</summary>
     internal object FromLog() => (
         (Storage, StorageBefore, TrashedAt, TrashedBy), (Verdict, VerdictBy, VerdictAt, VerdictComment, Rating), (SubmittedAt, SubmittedBy, SubmittedComment, ReviewerId, Reviewer));
