@@ -72,7 +72,7 @@ internal static class CrowdBench
     private static string PoliteBrowser(WorkFolder work)
     {
         var script = work.File("chromium");
-        File.WriteAllText(script, $"#!/bin/sh\nexec nice -n 19 {Environment.GetEnvironmentVariable("TAKES_CHROMIUM") ?? "/usr/bin/chromium"} \"$@\"\n");
+        File.WriteAllText(script, $"#!/bin/sh\nexec chrt --idle 0 {Environment.GetEnvironmentVariable("TAKES_CHROMIUM") ?? "/usr/bin/chromium"} \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

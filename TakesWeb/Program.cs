@@ -22,6 +22,11 @@ using TakesWeb.Storage;
 using TakesWeb.Takes;
 using TakesWeb.Uploads;
 
+// SQLite, fsync and Git's small files hold the thread that asks them. The pool begins with a thread a processor and grows by two a second:
+// on a small machine one large file on its way to the disk kept everybody waiting for seconds.
+ThreadPool.GetMinThreads(out var workers, out var ports);
+ThreadPool.SetMinThreads(Math.Max(workers, 32), ports);
+
 var builder = WebApplication.CreateBuilder(args);
 var services = builder.Services;
 var configuration = builder.Configuration;

@@ -72,7 +72,7 @@ public sealed partial class ShotGallery
     {
         await deeds.EditAsync(_wordsOf!, _description, edit, await RightsAsync());
         _description = edit.Description ?? _description;
-        await LookAgainAsync();
+        await LoadAsync();
         _wordsOf = await FindAsync(_wordsOf!.Uid);
     }
 }

@@ -50,17 +50,7 @@ public sealed partial class ShotGallery
         }
 
         await UndoTrashAsync(shot, rights.Actor);
-        await LookAgainAsync();
+        await LoadAsync();
         StateHasChanged();
-    }
-
-    /// <summary>The shot or its project may have gone to the trash, or come back.</summary>
-    private async Task LookAgainAsync()
-    {
-        if (await findProject.RunAsync(Slug, _refreshing.Gone) is { IsOk: true } project && await findShot.RunAsync(project.Value.Id, ShotKey, _refreshing.Gone) is { IsOk: true } shot)
-        {
-            (_project, _shot) = (project.Value, shot.Value);
-            await LoadAsync();
-        }
     }
 }

@@ -14,7 +14,7 @@ namespace TakesWeb.Gallery;
 
 /// <summary>All takes of a shot: look, circle, make another. What others do arrives through the live feed.</summary>
 public sealed partial class ShotGallery(
-    FindProject findProject, FindShot findShot, FindTake findTake, LookAtShot lookAtShot, LoadTakes loadTakes, SiftTakes siftTakes, TakeMarks marks, ReadSidecar readSidecar,
+    FindTake findTake, LookAtShot lookAtShot, LoadTakes loadTakes, SiftTakes siftTakes, TakeMarks marks, ReadSidecar readSidecar,
     RetryPicture retryPicture, QueueTake queueTake, RenameShot renameShot, TakeDeeds deeds, IAuthorizationService authorization, LiveFeed feed, Toasts toasts, TimeProvider clock, NavigationManager navigation) : LoadedPage, IDisposable
 {
     /// <summary>Takes that are held around what is in sight, on either side.</summary>
@@ -83,23 +83,9 @@ public sealed partial class ShotGallery(
 
         var query = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query);
         _filter = TakeFilter.Parse(navigation.Uri, marks);
-        var project = await findProject.RunAsync(Slug, _refreshing.Gone);
-        if (!project.IsOk)
-        {
-            Refuse(project.Problem);
-            return;
-        }
-
-        var shot = await findShot.RunAsync(project.Value.Id, ShotKey, _refreshing.Gone);
-        if (!shot.IsOk)
-        {
-            Refuse(shot.Problem);
-            return;
-        }
-
-        (_project, _shot, _problem) = (project.Value, shot.Value, null);
-        await LoadAsync();
-        if (query.TryGetValue("at", out var name) && await findTake.RunAsync(_project.Id, _shot.Uid, name.ToString(), _refreshing.Gone) is { IsOk: true, Value: var back })
+        _problem = await LoadAsync();
+        _problem.Refuse(Http);
+        if (_problem is null && query.TryGetValue("at", out var name) && await findTake.RunAsync(_project!.Id, _shot!.Uid, name.ToString(), _refreshing.Gone) is { IsOk: true, Value: var back })
         {
             _at = await siftTakes.PlaceOfAsync(Query, back, _refreshing.Gone);
         }
@@ -119,21 +105,24 @@ public sealed partial class ShotGallery(
         _refreshing.Dispose();
     }
 
-    private void Refuse(Problem problem)
+    /// <summary>Reads what is shown, or says why there is nothing; then everything stays as it is.</summary>
+    private async Task<Problem?> LoadAsync()
     {
-        _problem = problem;
-        problem.Refuse(Http);
-    }
+        var look = await lookAtShot.RunAsync(Slug, ShotKey, _filter, _held.First, _held.Count, _refreshing.Gone);
+        if (!look.IsOk)
+        {
+            return look.Problem;
+        }
 
-    private async Task LoadAsync()
-    {
-        (_sums, _flaggedTakes, _window, _activeUid, _active, _line) = await lookAtShot.RunAsync(_project!.Id, _shot!.Uid, _filter, _held.First, _held.Count, _refreshing.Gone);
+        (_project, _shot, _sums, _flaggedTakes, _window, _activeUid, _active, _line) = look.Value;
         _now = clock.GetUtcNow();
         await LoadChosenAsync();
         foreach (var ready in _window.Takes.Where(t => t.Status is TakeStatus.Complete or TakeStatus.Failed))
         {
             _progress.Remove(ready.Uid);
         }
+
+        return null;
     }
 
     /// <summary>Another part of the list comes into sight.</summary>
@@ -184,7 +173,7 @@ public sealed partial class ShotGallery(
         if (_isStale)
         {
             _isStale = false;
-            await LookAgainAsync();
+            await LoadAsync();
         }
     }
 
@@ -245,7 +234,7 @@ public sealed partial class ShotGallery(
         var outcome = rights.CanAdd ? await renameShot.RunAsync(_project!.Id, _shot!.Uid, title, rights.Actor, _refreshing.Gone) : Rights.NoAdding;
         if (outcome.IsOk)
         {
-            _shot!.Title = title;
+            await LoadAsync();
         }
         else
         {

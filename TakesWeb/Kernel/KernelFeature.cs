@@ -12,7 +12,7 @@ public static class KernelFeature
         services.AddSingleton<IndexDatabase>();
         services.AddSingleton<IndexGate>();
         services.AddScoped<OpenPages>();
-        services.AddDbContextFactory<TakesDbContext>((provider, options) => options
+        services.AddPooledDbContextFactory<TakesDbContext>((provider, options) => options
             .UseSqlite(SqliteDatabase.ConnectionString(appDatabase(provider)))
             .AddInterceptors(new SqliteDatabase.Pragmas()));
         return services;
