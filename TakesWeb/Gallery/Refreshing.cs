@@ -4,16 +4,23 @@ using TakesWeb.Kernel;
 namespace TakesWeb.Gallery;
 
 /// <summary>Changes that arrive together are shown together: read once for a burst, a moment after its first event, and drawn when it is this page's turn. Belongs to one component.</summary>
-public sealed class Refreshing(TimeProvider clock) : IDisposable
+public sealed class Refreshing : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
 
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _gone = new();
     private IDisposable? _subscription;
     private bool _isWaiting;
 
+    public Refreshing(TimeProvider clock)
+    {
+        _clock = clock;
+        Gone = _gone.Token;
+    }
+
     /// <summary>Cancelled when the component has left the page.</summary>
-    public CancellationToken Gone => _gone.Token;
+    public CancellationToken Gone { get; }
 
     /// <summary>From here on the page follows each event that concerns it. Called once, after the first render: before that nobody looks.</summary>
     /// <param name="feed">Tells of events on threads of its own.</param>
@@ -32,7 +39,7 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
     /// <summary>Reads in a moment, unless that waits already, and draws. Called on the component's own thread.</summary>
     public async Task SoonAsync(Func<Task> read, Action draw)
     {
-        if (_isWaiting || _gone.IsCancellationRequested)
+        if (_isWaiting || Gone.IsCancellationRequested)
         {
             return;
         }
@@ -40,10 +47,10 @@ public sealed class Refreshing(TimeProvider clock) : IDisposable
         _isWaiting = true;
         try
         {
-            await Task.Delay(Moment, clock, _gone.Token);
+            await Task.Delay(Moment, _clock, Gone);
             _isWaiting = false;
             await read();
-            await PageTurns.TakeAsync(draw, _gone.Token);
+            await PageTurns.TakeAsync(draw, Gone);
         }
         catch (OperationCanceledException)
         {

@@ -108,7 +108,15 @@ public sealed partial class ShotGallery(
     /// <summary>Reads what is shown, or says why there is nothing; then everything stays as it is.</summary>
     private async Task<Problem?> LoadAsync()
     {
-        var look = await lookAtShot.RunAsync(Slug, ShotKey, _filter, _held.First, _held.Count, _refreshing.Gone);
+        Outcome<ShotLook> look;
+        (TakeFilter Filter, (int First, int Count) Held) asked;
+        do
+        {
+            asked = (_filter, _held);
+            look = await lookAtShot.RunAsync(Slug, ShotKey, asked.Filter, asked.Held.First, asked.Held.Count, _refreshing.Gone);
+        }
+        while (asked != (_filter, _held)); // Somebody has filtered or scrolled on while a shared read was waited for.
+
         if (!look.IsOk)
         {
             return look.Problem;
