@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using TakesWeb.Housekeeping;
+using TakesWeb.Kernel;
 using TakesWeb.Support;
 using TakesWeb.Takes;
 using TakesWeb.Uploads;
@@ -120,6 +121,29 @@ public sealed class AssetIndexTests
 
         Assert.Equal("purged", (string?)(await assets.GetAsync("1"))["storage"]);
         Assert.Single(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task A_purge_that_was_stopped_between_media_and_picture_is_ended_at_the_next_start()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var assets = new AssetClient(app, await app.CreateProjectAsync());
+        await assets.AddAsync(MediaSamples.NewBmp(), "one.bmp");
+        await assets.SettledAsync("1");
+        await assets.DoAsync(HttpMethod.Delete, "1");
+        var folder = Path.Combine(assets.Folder, "001_one");
+        var picture = Path.Combine(folder, "asset_thumbnail.png");
+        var bytes = await File.ReadAllBytesAsync(picture);
+        await assets.DoAsync(HttpMethod.Post, "1", "/purge");
+
+        await app.RestartAsync(() =>
+        {
+            Disk.AddObject(app.RepositoryOf(assets.Slug), bytes);
+            Assert.True(DurableFile.TryLink(MediaStore.ObjectPath(app.RepositoryOf(assets.Slug), Disk.Sha256(bytes)), picture));
+        });
+
+        // As long as the picture lies there, its object has a second name, and no cleanup frees it.
+        Assert.Equal(["asset_metadata.json"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
     [Fact]

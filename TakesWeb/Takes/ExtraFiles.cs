@@ -124,8 +124,11 @@ public sealed record ExtraInPlace(Project Project, Extra Extra, string Repositor
         return files;
     }
 
-    /// <summary>The files in the working tree that a purge removes: all but the sidecar, which becomes the tombstone.</summary>
-    internal IEnumerable<string> WorkingFiles => new[] { Extra.FileName, Extra.ThumbnailSha256 is null ? null : Extra.ThumbnailName }.OfType<string>().Select(In);
+    /// <summary>
+    /// The files in the working tree that a purge removes, as far as they are there: all but the sidecar, which becomes the tombstone. The picture too
+    /// where the row knows of none: a stop may have come between placing it and saying so, or between the end of the media and that of the picture.
+    /// </summary>
+    internal IEnumerable<string> WorkingFiles => new[] { Extra.FileName, Extra.ThumbnailName }.OfType<string>().Select(In).Where(File.Exists);
 
     /// <summary>Where the media is read from: the object, which outlives a checkout, else the working file; null when neither is there.</summary>
     public string? MediaPath => Extra is { Sha256: { } sha, FileName: { } name, Storage: not StorageState.Purged }

@@ -85,7 +85,7 @@ public sealed class PurgeExtra(
     /// <summary>Ends a purge that a stop has cut in two: the sidecar says purged, and files are still there. Objects are left to the cleanup.</summary>
     internal async Task FinishAsync(ExtraInPlace place)
     {
-        var left = place.WorkingFiles.Append(place.In(place.Extra.ThumbnailName)).Distinct(StringComparer.Ordinal).Where(File.Exists).ToList();
+        var left = place.WorkingFiles.ToList();
         var cached = weigh.CachedOf(place).ToList();
         if (left.Count + cached.Count > 0)
         {

@@ -103,7 +103,7 @@ public sealed class ReadExtras(
     private static bool NeedsCare(string repository, Extra row)
     {
         var place = new ExtraInPlace(null!, row, repository);
-        return row.Storage == StorageState.Purged ? place.WorkingFiles.Any(File.Exists) : LacksFile(place);
+        return row.Storage == StorageState.Purged ? place.WorkingFiles.Any() : LacksFile(place);
     }
 
     private static bool LacksFile(ExtraInPlace place) =>
