@@ -68,6 +68,23 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_picture_that_was_cut_off_before_its_rename_goes_with_its_object_in_one_round()
+    {
+        var shot = await QuietShotAsync();
+        var picture = Disk.AddObject(shot.Repository, Bytes("a picture"));
+        var name = $"{shot.FileOf(9, "_thumbnail.png")}.{Random}.tmp";
+        Directory.CreateDirectory(Path.GetDirectoryName(name)!);
+        Assert.True(Kernel.DurableFile.TryLink(picture, name));
+        var collect = CollectAt(TimeSpan.FromHours(25));
+
+        var removed = await collect.RunAsync(dryRun: false, null, None);
+
+        Assert.Equal(new[] { picture, name }.Select(path => Disk.NameIn(_app, path)).Order(StringComparer.Ordinal), removed.Files.Select(f => f.Path));
+        Assert.Equal(Bytes("a picture").Length, removed.Bytes);
+        Assert.Empty((await collect.RunAsync(dryRun: true, null, None)).Files);
+    }
+
+    [Fact]
     public async Task A_declared_upload_stays_until_nobody_came_back_in_time()
     {
         var shot = await QuietShotAsync();

@@ -40,8 +40,8 @@ internal sealed class RepositoryLeftovers(
         }
 
         found.AddRange(unused.Values.Select(f => One(LeftoverKind.LfsObject, f)));
-        found.AddRange(stored.Concat(working.Where(f => MayHoldTemporaries(repository, f.Path))).Concat(FolderWalk.In(Path.Combine(git, "takes")))
-            .Where(f => !f.Stat.IsFolder && LeftoverNames.IsTemporary(f.Path))
+        found.AddRange(stored.Concat(FolderWalk.In(Path.Combine(git, "takes"))).Where(f => !f.Stat.IsFolder && LeftoverNames.IsTemporary(f.Path))
+            .Concat(working.Where(f => IsTemporary(repository, f.Path)))
             .Select(f => One(LeftoverKind.TemporaryFile, f)));
         found.AddRange(FolderWalk.In(Path.Combine(git, "takes", "pictures")).Where(f => f.Stat.IsRegularFile).Select(f => One(LeftoverKind.Picture, f)));
         found.AddRange(FolderWalk.Below(Path.Combine(git, "objects")).Where(f => LeftoverNames.IsCutOffGitObject(f.Path)).Select(f => One(LeftoverKind.GitObject, f)));
@@ -66,7 +66,8 @@ internal sealed class RepositoryLeftovers(
         }
 
         // A second name in the working tree, and a hash in any JSON there or in what is being published: sidecars that have no row yet among them.
-        var inodes = working.Select(f => f.Stat.InodeKey).ToHashSet(StringComparer.Ordinal);
+        // A name that a cut-off write left goes in this very round and holds nothing; one of a write under way has just touched its object too.
+        var inodes = working.Where(f => !IsTemporary(repository, f.Path)).Select(f => f.Stat.InodeKey).ToHashSet(StringComparer.Ordinal);
         objects = objects.Where(o => !inodes.Contains(o.Value.Stat.InodeKey)).ToDictionary(StringComparer.Ordinal);
         if (objects.Count > 0)
         {
@@ -104,6 +105,8 @@ internal sealed class RepositoryLeftovers(
             }
         }
     }
+
+    private static bool IsTemporary(string repository, string path) => LeftoverNames.IsTemporary(path) && MayHoldTemporaries(repository, path);
 
     /// <summary>The project's root, the folders of shots, of takes and what was cut out of them, and of assets: where DurableFile writes.</summary>
     private static bool MayHoldTemporaries(string repository, string path) =>
