@@ -126,7 +126,7 @@ public sealed record ExtraInPlace(Project Project, Extra Extra, string Repositor
 
     /// <summary>
     /// The files in the working tree that a purge removes, as far as they are there: all but the sidecar, which becomes the tombstone. The picture too
-    /// where the row knows of none: a stop may have come between placing it and saying so, or between the end of the media and that of the picture.
+    /// where the row knows of none: a stop may have come between placing it and saying so.
     /// </summary>
     internal IEnumerable<string> WorkingFiles => new[] { Extra.FileName, Extra.ThumbnailName }.OfType<string>().Select(In).Where(File.Exists);
 
