@@ -81,12 +81,6 @@ public sealed partial class AssetsHome(
 
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task ReloadAsync()
-    {
-        await LoadAsync();
-        StateHasChanged();
-    }
-
     private async Task LoadAsync()
     {
         _now = clock.GetUtcNow();

@@ -44,10 +44,9 @@ public sealed class ListJobs
 
     public async Task<JobList> RunAsync(JobFilter filter, CancellationToken ct)
     {
-        await _recovery.ReadyAsync(ct);
+        var rows = await RowsAsync(filter, ct);
         var (where, parameters) = WhereOf(filter);
         var (states, all) = await CountStatesAsync(where, parameters, ct);
-        var rows = await RowsAsync(filter, ct);
         var total = filter.States.Count == 0 ? all : states.Where(pair => filter.States.Contains(pair.Key)).Sum(pair => pair.Value);
         return new JobList(rows, total, states, await LanesAsync(ct), await RecurringAsync(ct));
     }

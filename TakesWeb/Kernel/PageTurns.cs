@@ -8,7 +8,7 @@ internal static class PageTurns
 {
     private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    /// <summary>Draws when it is this page's turn, on the thread that asks. What takes its time is read before: whoever has the turn keeps the others waiting.</summary>
+    /// <summary>Draws when it is this page's turn, where the page itself runs. What takes its time is read before: whoever has the turn keeps the others waiting.</summary>
     public static async Task TakeAsync(Action draw, CancellationToken ct)
     {
         await Turns.WaitAsync(ct);

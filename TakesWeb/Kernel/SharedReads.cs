@@ -13,26 +13,37 @@ public sealed class SharedReads<TKey, TResult>
 
     /// <summary>Reads, or waits for the read that somebody else has asked for and that has not begun yet. Whoever comes alone reads at once, on their own thread.</summary>
     /// <param name="read">Takes as long as it likes: others may wait for it. When it fails, all who share it fail.</param>
-    /// <param name="ct">Ends the waiting, not the read.</param>
+    /// <param name="ct">Ends the waiting for a read of others, not a read.</param>
     public Task<TResult> RunAsync(TKey key, Func<Task<TResult>> read, CancellationToken ct)
     {
-        Line? line;
-        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Line line;
         lock (_lock)
         {
-            if (_lines.TryGetValue(key, out line))
+            if (_lines.TryGetValue(key, out var busy))
             {
-                line.Next ??= AfterAsync(line.Running, key, line, read);
-                return line.Next.WaitAsync(ct);
+                busy.Next ??= AfterAsync(key, busy, read);
+                return busy.Next.WaitAsync(ct);
             }
 
-            _lines[key] = line = new Line(first.Task);
+            _lines[key] = line = new Line();
         }
 
-        return FirstAsync(key, line, first, read);
+        return ReadAsync(key, line, read);
     }
 
-    private async Task<TResult> FirstAsync(TKey key, Line line, TaskCompletionSource first, Func<Task<TResult>> read)
+    private async Task<TResult> AfterAsync(TKey key, Line line, Func<Task<TResult>> read)
+    {
+        // Whoever asked first is one of many: the read belongs to nobody's thread.
+        await line.Over.Task.ConfigureAwait(false);
+        lock (_lock)
+        {
+            (line.Over, line.Next) = (Line.NotOver(), null);
+        }
+
+        return await ReadAsync(key, line, read);
+    }
+
+    private async Task<TResult> ReadAsync(TKey key, Line line, Func<Task<TResult>> read)
     {
         try
         {
@@ -40,46 +51,26 @@ public sealed class SharedReads<TKey, TResult>
         }
         finally
         {
-            End(key, line);
+            lock (_lock)
+            {
+                if (line.Next is null)
+                {
+                    _lines.Remove(key);
+                }
+            }
+
             // Those who wait begin a read of their own, whatever became of this one.
-            first.SetResult();
+            line.Over.SetResult();
         }
     }
 
-    private async Task<TResult> AfterAsync(Task before, TKey key, Line line, Func<Task<TResult>> read)
+    /// <summary>Of one key: the end of the read that is under way, and the read that has not begun.</summary>
+    private sealed class Line
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (_lock)
-        {
-            (line.Running, line.Next) = (line.Next!, null);
-        }
-
-        try
-        {
-            return await read();
-        }
-        finally
-        {
-            End(key, line);
-        }
-    }
-
-    private void End(TKey key, Line line)
-    {
-        lock (_lock)
-        {
-            if (line.Next is null)
-            {
-                _lines.Remove(key);
-            }
-        }
-    }
-
-    /// <summary>Of one key: the read that is under way, and the one that has not begun.</summary>
-    private sealed class Line(Task running)
-    {
-        public Task Running { get; set; } = running;
+        public TaskCompletionSource Over { get; set; } = NotOver();
 
         public Task<TResult>? Next { get; set; }
+
+        public static TaskCompletionSource NotOver() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
