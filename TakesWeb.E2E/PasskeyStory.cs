@@ -29,6 +29,8 @@ public sealed class PasskeyStory(Browser browser)
             await Assertions.Expect(keys).ToContainTextAsync("this laptop");
             await visit.IsAccessibleAsync();
 
+            // A page that is still starting would be answered as a stranger.
+            await visit.IsLiveAsync();
             await visit.Page.Context.ClearCookiesAsync();
             await visit.Page.GotoAsync("/sign-in?returnUrl=%2Faccount");
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
@@ -36,6 +38,7 @@ public sealed class PasskeyStory(Browser browser)
             await keys.GetByRole(AriaRole.Button, new() { Name = "Remove this laptop" }).ClickAsync();
             await Assertions.Expect(visit.Page.GetByText("this laptop does not open your account any more.")).ToBeVisibleAsync();
 
+            await visit.IsLiveAsync();
             await visit.Page.Context.ClearCookiesAsync();
             await visit.Page.GotoAsync("/sign-in");
             visit.Expect("401");

@@ -104,7 +104,7 @@ public sealed class PeopleStory(Browser browser)
             await noor.Page.GotoAsync("/projects/unreleased");
             await Assertions.Expect(noor.Page.GetByText("Nothing at this address")).ToBeVisibleAsync();
             await noor.Page.GotoAsync(studio.Page);
-            await noor.IsLiveAsync();
+            await PickStory.MeasuredAsync(noor);
             await noor.Page.Locator("[data-uid]").First.FocusAsync();
             await noor.Page.Keyboard.PressAsync("p");
             await Assertions.Expect(noor.Page.GetByText("Your account may look, not decide.")).ToBeVisibleAsync();

@@ -146,6 +146,33 @@ public sealed partial class PickStory(Browser browser)
         Assert.All(await studio.ListAsync(), take => Assert.Equal("night", (string)take["tags"]![0]!));
     }
 
+    [Fact]
+    public async Task A_card_that_had_the_focus_before_the_page_listened_keeps_it()
+    {
+        await using var server = await TakesServer.StartAsync(Ct);
+        var studio = await Studio.OpenAsync(server);
+        await studio.AddAsync(SampleMedia.Png());
+        await studio.AddAsync(SampleMedia.Png());
+        await studio.AllSettledAsync();
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var isFocused = new TaskCompletionSource();
+            await visit.Page.RouteAsync("**/js/grid.js", async route =>
+            {
+                await isFocused.Task;
+                await route.ContinueAsync();
+            });
+            await visit.SignInAsync(studio.Page);
+            await Card(visit, 1).FocusAsync();
+            isFocused.SetResult();
+            await MeasuredAsync(visit);
+
+            await Assertions.Expect(Card(visit, 1)).ToBeFocusedAsync();
+            await visit.Page.Keyboard.PressAsync("x");
+            await Assertions.Expect(Card(visit, 1)).ToContainTextAsync("Reject");
+        });
+    }
+
     internal static ILocator Card(Visit visit, int number) => visit.Page.GetByRole(AriaRole.Article, new() { NameRegex = new Regex($"^Take {number}(,|$)") });
 
     internal static Task MeasuredAsync(Visit visit) => Assertions.Expect(visit.Page.GetByRole(AriaRole.Grid, new() { Name = "Takes" })).ToHaveAttributeAsync("style", Measured());

@@ -204,10 +204,16 @@ public sealed class TakesApp : IAsyncLifetime
             var row = list.Recurring.Single(r => r.Kind == kind);
             return !row.IsRunning && row.Next > TimeProvider.System.GetUtcNow().AddSeconds(30);
         });
+        // The end of that one may still be on its way here: only the run that is asked for now counts.
+        string? ours = null;
         var ended = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = Get<LiveFeed>().Subscribe(live =>
         {
-            if (live is { Type: "job", State: "succeeded" or "failed" or "cancelled" } && live.JobKind == kind)
+            if (live.Type == "job" && live.JobKind == kind && live.State == "queued")
+            {
+                ours = live.JobId;
+            }
+            else if (live is { Type: "job", State: "succeeded" or "failed" or "cancelled" } && live.JobKind == kind && live.JobId == ours)
             {
                 ended.TrySetResult(live.State);
             }

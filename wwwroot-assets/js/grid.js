@@ -228,19 +228,20 @@ export function attach(root, component) {
   });
 
   // One Tab stop: the grid itself while no card has the focus, then the card.
+  function reach(card) {
+    root.tabIndex = -1;
+    held = true;
+    wanted = card.dataset.uid;
+    index = Number(card.dataset.index);
+    makeReachable(root, card);
+  }
+
   on(root, "focusin", event => {
+    const card = event.target.closest("[data-uid]");
     if (event.target === root) {
       focusOn(wanted && cardOf(wanted) ? Number(cardOf(wanted).dataset.index) : Math.min(index, Number(root.dataset.count) - 1));
-      return;
-    }
-
-    const card = event.target.closest("[data-uid]");
-    if (card) {
-      root.tabIndex = -1;
-      held = true;
-      wanted = card.dataset.uid;
-      index = Number(card.dataset.index);
-      makeReachable(root, card);
+    } else if (card) {
+      reach(card);
     }
   });
   on(root, "focusout", event => {
@@ -313,6 +314,11 @@ export function attach(root, component) {
     density.value = localStorage.getItem(stored) ?? "240";
     on(density, "input", () => setDensity(Number(density.value)));
   }
+  // The first cards are in the page before this: one that has the focus by now keeps it when its row is made anew.
+  if (root.contains(document.activeElement) && current()) {
+    reach(current());
+  }
+
   size.observe(root);
   measure();
   showSwitches();

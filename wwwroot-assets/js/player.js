@@ -70,11 +70,20 @@ export const attach = onePerPage(root => {
     next(step);
   });
 
+  // Its answer comes later, when the switch may be another or another take be here: what was wanted when the verdict was given counts.
+  let goesOn = false;
+  on(document, "click", event => {
+    if (event.target.closest?.("[data-judges]")) {
+      goesOn = localStorage.getItem("takes.advance") === "on";
+    }
+  }, { capture: true });
+
   letKeysGo();
   return {
-    /** A verdict or a rating was given: on to the next take, where that is wanted. */
+    /** A verdict or stars were given to this take: on to the next one, where that is wanted. */
     judged() {
-      if (localStorage.getItem("takes.advance") === "on") {
+      if (goesOn) {
+        goesOn = false;
         next();
       }
     },
