@@ -12,6 +12,9 @@ public sealed class TraversalTests(TakesApp app) : IClassFixture<TakesApp>, IDis
     private const string Song = "the canary sings for nobody";
     private static readonly string[] Queries = ["project", "shot", "take", "takes", "storage", "v", "cursor", "kind", "state", "q", "after", "returnUrl"];
 
+    /// <summary>Of the address, not of a name (RFC 3986, 5.2.4): they are gone, with the segment before them, before a route is found.</summary>
+    private static readonly string[] DotSegments = ["..", ".", "%2e"];
+
     private readonly TempFolder _outside = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -41,14 +44,14 @@ public sealed class TraversalTests(TakesApp app) : IClassFixture<TakesApp>, IDis
             {
                 foreach (var parameter in RoutePatternFactory.Parse(route).Parameters.Select(p => p.Name))
                 {
-                    await AskAsync(method, AppRoutes.Fill(route, names with { Planted = (parameter, payload) }), takes, isPlanted: true);
+                    await AskAsync(method, AppRoutes.Fill(route, names with { Planted = (parameter, payload) }), takes, DotSegments.Contains(payload) ? null : RefusalsOf(route));
                     asked++;
                 }
 
                 if (method == "GET")
                 {
                     var query = string.Join('&', Queries.Where(name => !route.Contains($"{{{name}}}", StringComparison.Ordinal)).Select(name => $"{name}={payload}"));
-                    await AskAsync(method, $"{AppRoutes.Fill(route)}?{query}", takes, isPlanted: false);
+                    await AskAsync(method, $"{AppRoutes.Fill(route)}?{query}", takes, refusals: null);
                     asked++;
                 }
             }
@@ -61,7 +64,12 @@ public sealed class TraversalTests(TakesApp app) : IClassFixture<TakesApp>, IDis
         await shot.TakeAsync(1);
     }
 
-    private async Task AskAsync(string method, string url, string? takes, bool isPlanted)
+    /// <summary>A link that nobody has made is told as one that is over, so that nobody learns which it is; who tries many shares is slowed down.</summary>
+    private static int[] RefusalsOf(string route) =>
+        route.StartsWith("/invite/", StringComparison.Ordinal) ? [400, 404, 410] : route.StartsWith("/s/", StringComparison.Ordinal) ? [400, 404, 429] : [400, 404];
+
+    /// <param name="refusals">The only answers there may be; null where the address may be a good one.</param>
+    private async Task AskAsync(string method, string url, string? takes, int[]? refusals)
     {
         // To the letter: what cleans an address up would take the point away.
         var address = new Uri($"{app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}{url}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -69,7 +77,7 @@ public sealed class TraversalTests(TakesApp app) : IClassFixture<TakesApp>, IDis
         using var answer = await app.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
         var status = (int)answer.StatusCode;
         Assert.True(status < 500 || answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{method} {url} answers {status}.");
-        Assert.False(isPlanted && status is 200 or 206 && answer.Content.Headers.ContentType?.MediaType is "text/plain" or "application/octet-stream", $"{method} {url} answers a file.");
+        Assert.True(refusals?.Contains(status) != false, $"{method} {url} answers {status}.");
         var text = Encoding.Latin1.GetString(await answer.Content.ReadAsByteArrayAsync(Ct));
         Assert.False(text.Contains(Song, StringComparison.Ordinal), $"{method} {url} answers the canary.");
         Assert.False(text.Contains("root:x:0:0", StringComparison.Ordinal), $"{method} {url} answers /etc/passwd.");
