@@ -46,6 +46,23 @@ public sealed class ByteLedgerTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Fact]
+    public async Task A_file_that_is_gone_and_still_booked_keeps_no_bytes_from_the_one_that_has_its_inode_now()
+    {
+        var (first, second) = (await app.CreateShotAsync(), await app.CreateShotAsync());
+        var (one, other) = (await ProjectIdAsync(app, first), await ProjectIdAsync(app, second));
+        var ledger = app.Get<ByteLedger>();
+        var (gone, now) = (Path.Combine(first.Repository, "gone"), Path.Combine(second.Repository, "now"));
+        await File.WriteAllBytesAsync(gone, new byte[100]);
+        await ledger.BookAsync(one, FileCategory.LfsOnly, gone, CancellationToken.None);
+        File.Move(gone, now, overwrite: true);
+
+        await ledger.BookAsync(other, FileCategory.LfsOnly, now, CancellationToken.None);
+
+        Assert.Equal(new ByteCount(0, 0), (await ledger.TotalsAsync(one, CancellationToken.None))[FileCategory.LfsOnly]);
+        Assert.Equal(new ByteCount(100, 1), (await ledger.TotalsAsync(other, CancellationToken.None))[FileCategory.LfsOnly]);
+    }
+
+    [Fact]
     public async Task The_same_bytes_twice_are_stored_once()
     {
         var shot = await app.CreateShotAsync();

@@ -77,7 +77,7 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var names = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.MeasuredAt == null).Select(f => f.Path).ToListAsync(ct);
-        var gone = names.Select(name => Path.Combine(data.Root, name)).Where(path => FileStat.Of(path) is not { IsRegularFile: true }).ToList();
+        var gone = names.Select(PathOf).Where(path => FileStat.Of(path) is not { IsRegularFile: true }).ToList();
         if (gone.Count > 0)
         {
             await StrikeAsync(gone, ct);
@@ -101,10 +101,21 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     }
 
     /// <summary>Books names that are not booked. Most of a take's names come in pairs of one inode, so all holders are asked for at once.</summary>
-    private static async Task AddAsync(TakesDbContext db, Guid projectId, IReadOnlyList<FoundFile> files, CancellationToken ct)
+    private async Task AddAsync(TakesDbContext db, Guid projectId, IReadOnlyList<FoundFile> files, CancellationToken ct)
     {
         var inodes = files.Select(f => f.Stat!.Value.InodeKey).ToArray();
-        var holders = await db.Set<StoredFile>().Where(f => EF.Parameter(inodes).Contains(f.Inode) && f.IsCounted).ToDictionaryAsync(f => f.Inode, ct);
+        Task<Dictionary<string, StoredFile>> HoldersAsync() => db.Set<StoredFile>().Where(f => EF.Parameter(inodes).Contains(f.Inode) && f.IsCounted).ToDictionaryAsync(f => f.Inode, ct);
+        var holders = await HoldersAsync();
+        if (holders.Values.Where(IsElsewhere).ToList() is { Count: > 0 } moved)
+        {
+            foreach (var rows in moved.GroupBy(row => row.ProjectId))
+            {
+                await BookSomeAsync(db, rows.Key, [.. rows.Select(row => (row.Category, PathOf(row.Path)))], ct);
+            }
+
+            holders = await HoldersAsync();
+        }
+
         foreach (var file in files)
         {
             var stat = file.Stat!.Value;
@@ -172,7 +183,7 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         await using var db = await databases.CreateDbContextAsync(ct);
         var start = NameOf(folder) + "/";
         var names = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.Path.StartsWith(start)).Select(f => f.Path).ToListAsync(ct);
-        return names.Select(name => Path.GetFullPath(Path.Combine(data.Root, name))).ToHashSet(StringComparer.Ordinal);
+        return names.Select(PathOf).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Strikes files that are gone, whichever project they were booked for. A file that is still there is struck too.</summary>
@@ -259,6 +270,11 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         public bool IsBookedAs(StoredFile row) =>
             Stat is { } stat && row.Inode == stat.InodeKey && row.Bytes == stat.Size && row.Category == Category;
     }
+
+    /// <summary>A file that was replaced or removed, and is not booked anew yet: the system has given its inode to another, whose bytes are none of its.</summary>
+    private bool IsElsewhere(StoredFile row) => StatOf(PathOf(row.Path))?.InodeKey != row.Inode;
+
+    private string PathOf(string name) => Path.GetFullPath(Path.Combine(data.Root, name));
 
     private string NameOf(string path) => Path.GetRelativePath(data.Root, path).Replace(Path.DirectorySeparatorChar, '/');
 }
