@@ -135,6 +135,34 @@ public sealed class JobSteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recurring_job_that_many_ask_for_at_once_runs_and_refuses_nobody()
+    {
+        await using var host = await StartAsync();
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => host.Queue.RunNowAsync("scrub", None))));
+
+        Assert.All(asked, answer => Assert.Null(answer.Problem));
+        await host.ToldAsync(live => live.JobKind == "scrub" && live.State == "succeeded");
+    }
+
+    [Fact]
+    public async Task A_recurring_job_that_is_asked_for_while_it_runs_runs_once_more()
+    {
+        await using var host = await StartAsync();
+        host.Script.Body = host.Script.WaitAtGateAsync;
+        Assert.True((await host.Queue.RunNowAsync("scrub", None)).IsOk);
+        await host.Script.NextStartAsync();
+
+        Assert.True((await host.Queue.RunNowAsync("scrub", None)).IsOk);
+        Assert.True((await host.Queue.RunNowAsync("scrub", None)).IsOk);
+        host.Script.OpenAll();
+        await host.Script.NextStartAsync();
+        await host.StopAsync();
+
+        Assert.Equal(["", ""], host.Script.Started);
+    }
+
+    [Fact]
     public async Task Progress_is_told_live_and_listed_while_it_runs()
     {
         await using var host = await StartAsync();

@@ -135,17 +135,18 @@ public sealed class JobQueue
 
         if (!await _runs.QueueAgainAsync(id, ct))
         {
-            return Problem.Conflict(run.State is JobState.Failed or JobState.Cancelled
+            // What it was before may be over: somebody else asked in the same moment.
+            var state = (await _runs.FindAsync(id, ct))?.State ?? run.State;
+            return Problem.Conflict(state is JobState.Failed or JobState.Cancelled
                 ? $"{TitleOf(run)} waits already, asked for anew. There is nothing to retry."
-                : $"{TitleOf(run)} is {run.State.Word()}. Only a job that failed, was cancelled or is scheduled can be run again.");
+                : $"{TitleOf(run)} is {state.Word()}. Only a job that failed, was cancelled or is scheduled can be run again.");
         }
 
-        await _schedulers.FireInsteadAsync(registration.Kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
-        _feed.Publish(run.ToEvent(JobState.Queued));
+        await StartAsync(registration.Kind, run);
         return default(Done);
     }
 
-    /// <summary>Runs a recurring job now; its rhythm goes on from the end of this run.</summary>
+    /// <summary>Runs a recurring job now; its rhythm goes on from the end of this run. One that is under way runs once more after it.</summary>
     public async Task<Outcome<Done>> RunNowAsync(string kind, CancellationToken ct)
     {
         await _recovery.ReadyAsync(ct);
@@ -154,12 +155,13 @@ public sealed class JobQueue
             return Problem.NotFound($"There is no recurring job called \"{kind}\".");
         }
 
-        if (await _runs.FindWaitingAsync(kind, "", ct) is { State: JobState.Scheduled } scheduled)
+        // A row that waits, and is due now: whatever a round that ends, or somebody else who asks, does in between.
+        var (id, isNew) = (await _runs.AddAsync([RunEnding.Recurring(registration.Kind)], due: null, ct))[0];
+        if ((isNew || await _runs.QueueAgainAsync(id, ct)) && await _runs.FindAsync(id, ct) is { } run)
         {
-            return await RetryAsync(scheduled.Id, ct);
+            await StartAsync(registration.Kind, run);
         }
 
-        await EnqueueAsync(RunEnding.Recurring(registration.Kind), ct);
         return default(Done);
     }
 
@@ -177,6 +179,12 @@ public sealed class JobQueue
     {
         await _recovery.ReadyAsync(ct);
         await _lanes.ResumeAsync(lane, ct);
+    }
+
+    private async Task StartAsync(JobKind kind, StoredRun run)
+    {
+        await _schedulers.FireInsteadAsync(kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
+        _feed.Publish(run.ToEvent(JobState.Queued));
     }
 
     private static Problem Unknown(string id) => Problem.NotFound($"There is no job {id}. Ended jobs leave the list after some days.");
