@@ -79,6 +79,21 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
     }
 
     [Fact]
+    public async Task An_object_that_was_being_written_at_one_measurement_is_counted_whole_with_the_next()
+    {
+        var slug = await app.CreateProjectAsync();
+        var pulled = Disk.AddObject(app.RepositoryOf(slug), [8, 8, 8, .. "pulled"u8]);
+        await File.WriteAllBytesAsync(pulled, [8]);
+        await app.RunRecurringAsync("measure-git");
+        Assert.Equal(1, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
+
+        await File.WriteAllBytesAsync(pulled, [8, 8, 8, .. "pulled"u8]);
+        await app.RunRecurringAsync("measure-git");
+
+        Assert.Equal(9, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
+    }
+
+    [Fact]
     public async Task After_every_operation_the_books_are_what_find_counts()
     {
         var shot = await app.CreateShotAsync();

@@ -23,7 +23,7 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
         var wrong = new HashSet<string>(StringComparer.Ordinal);
         foreach (var project in await listProjects.AllAsync(ct))
         {
-            foreach (var path in await ledger.BookedBelowAsync(project.Id, root, ct))
+            foreach (var path in (await ledger.BookedBelowAsync(project.Id, root, ct)).Keys)
             {
                 // Gone; or booked for two projects that have the same media, each time as the file it was then.
                 if (!unbooked.Remove(path) && !(File.Exists(path) && !present.Contains(path)))

@@ -49,10 +49,12 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
 
     private async Task BookObjectsAsync(Project project, string objects, CancellationToken ct)
     {
+        var booked = await ledger.BookedBelowAsync(project.Id, objects, ct);
         var present = FolderWalk.Below(objects).Where(f => f.Stat.IsRegularFile && LeftoverNames.IsSha256(Path.GetFileName(f.Path)))
-            .Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
-        present.SymmetricExceptWith(await ledger.BookedBelowAsync(project.Id, objects, ct));
-        foreach (var some in present.Chunk(500))
+            .ToDictionary(f => f.Path, f => new BookedFile(f.Stat.InodeKey, f.Stat.Size), StringComparer.Ordinal);
+        // Others write here too: what was half written at the last look is another file now.
+        var wrong = present.Except(booked).Select(f => f.Key).Union(booked.Keys.Where(path => !present.ContainsKey(path)));
+        foreach (var some in wrong.Chunk(500))
         {
             await ledger.BookAsync(project.Id, [.. some.Select(path => (FileCategory.LfsOnly, path))], ct);
         }

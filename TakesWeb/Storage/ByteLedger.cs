@@ -177,13 +177,13 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
         return rows.GroupBy(r => r.ProjectId).ToDictionary(g => g.Key, g => g.Max(r => r.MeasuredAt!.Value));
     }
 
-    /// <summary>The full paths of what is booked below a folder.</summary>
-    public async Task<IReadOnlySet<string>> BookedBelowAsync(Guid projectId, string folder, CancellationToken ct)
+    /// <summary>What is booked below a folder: full paths, each with the inode and the size of the file as it was then.</summary>
+    public async Task<IReadOnlyDictionary<string, BookedFile>> BookedBelowAsync(Guid projectId, string folder, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var start = NameOf(folder) + "/";
-        var names = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.Path.StartsWith(start)).Select(f => f.Path).ToListAsync(ct);
-        return names.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+        var rows = await db.Set<StoredFile>().AsNoTracking().Where(f => f.ProjectId == projectId && f.Path.StartsWith(start)).Select(f => new { f.Path, f.Inode, f.Bytes }).ToListAsync(ct);
+        return rows.ToDictionary(row => PathOf(row.Path), row => new BookedFile(row.Inode, row.Bytes), StringComparer.Ordinal);
     }
 
     /// <summary>Strikes files that are gone, whichever project they were booked for. A file that is still there is struck too.</summary>
@@ -278,6 +278,9 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
 
     private string NameOf(string path) => Path.GetRelativePath(data.Root, path).Replace(Path.DirectorySeparatorChar, '/');
 }
+
+/// <summary>A file as it was when it was booked.</summary>
+public readonly record struct BookedFile(string Inode, long Bytes);
 
 /// <summary>Bytes and the number of files that hold them.</summary>
 public readonly record struct ByteCount(long Bytes, long Files)

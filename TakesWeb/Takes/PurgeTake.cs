@@ -168,7 +168,7 @@ public sealed class PurgeTake(
         Directory.CreateDirectory(aside);
         var gone = WeighPurge.FilesOf(folder).ToList();
         // What a stop has left aside is not in the folder any more, and still on the books.
-        gone.AddRange(await ledger.BookedBelowAsync(place.Project.Id, folder.Path, CancellationToken.None));
+        gone.AddRange((await ledger.BookedBelowAsync(place.Project.Id, folder.Path, CancellationToken.None)).Keys);
         if (Directory.Exists(folder.Path))
         {
             foreach (var entry in Directory.EnumerateFileSystemEntries(folder.Path).Where(e => e != folder.Events).ToList())
