@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using TakesWeb.Kernel;
 using Xunit;
 
 namespace TakesWeb.Accounts;
@@ -91,6 +94,12 @@ public sealed class LaptopModeTests
             // Who has a password changes it as everybody does, with the present one.
             using var open = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", "other@example.org"), ("LaptopForm.Wanted", "another long sentence"));
             Assert.NotEqual(HttpStatusCode.OK, open.StatusCode);
+            // The page has no such form then; the use case refuses all the same.
+            await using var scope = server.App.Services.CreateAsyncScope();
+            var user = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync(AccountsServer.Email);
+            var who = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user!.Id.ToString())], "a cookie"));
+            var refused = await scope.ServiceProvider.GetRequiredService<SetLaptopPassword>().RunAsync(who, "other@example.org", "another long sentence", CancellationToken.None);
+            Assert.Equal(ProblemKind.Forbidden, refused.Problem?.Kind);
         }
 
         Directory.Delete(folder, recursive: true);
