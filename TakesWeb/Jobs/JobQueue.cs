@@ -142,7 +142,8 @@ public sealed class JobQueue
                 : $"{TitleOf(run)} is {state.Word()}. Only a job that failed, was cancelled or is scheduled can be run again.");
         }
 
-        await StartAsync(registration.Kind, run);
+        await _schedulers.FireInsteadAsync(registration.Kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
+        _feed.Publish(run.ToEvent(JobState.Queued));
         return default(Done);
     }
 
@@ -157,9 +158,12 @@ public sealed class JobQueue
 
         // A row that waits, and is due now: whatever a round that ends, or somebody else who asks, does in between.
         var (id, isNew) = (await _runs.AddAsync([RunEnding.Recurring(registration.Kind)], due: null, ct))[0];
-        if ((isNew || await _runs.QueueAgainAsync(id, ct)) && await _runs.FindAsync(id, ct) is { } run)
+        var isOurs = isNew || await _runs.QueueAgainAsync(id, ct);
+        // Also for a row that was due already: should its trigger be lost, this is the repair.
+        await _schedulers.FireInsteadAsync(registration.Kind, "", _clock.GetUtcNow(), CancellationToken.None);
+        if (isOurs)
         {
-            await StartAsync(registration.Kind, run);
+            Tell(RunEnding.Recurring(registration.Kind), id);
         }
 
         return default(Done);
@@ -179,12 +183,6 @@ public sealed class JobQueue
     {
         await _recovery.ReadyAsync(ct);
         await _lanes.ResumeAsync(lane, ct);
-    }
-
-    private async Task StartAsync(JobKind kind, StoredRun run)
-    {
-        await _schedulers.FireInsteadAsync(kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
-        _feed.Publish(run.ToEvent(JobState.Queued));
     }
 
     private static Problem Unknown(string id) => Problem.NotFound($"There is no job {id}. Ended jobs leave the list after some days.");
