@@ -79,7 +79,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         var page = Render<JobsPage>();
 
         page.WaitForElement("button[aria-label='Why Thumbnail']").Click();
-        Assert.Contains("The file ends early.", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The file ends early.", page.WaitForElement("tr.more").TextContent, StringComparison.Ordinal);
         Assert.Equal("moov atom not found", page.Find("pre.term").TextContent);
         Assert.Contains("moov atom not found", page.FindAll("tr.more button").Single(b => b.TextContent == "Copy report").GetAttribute("data-copy"), StringComparison.Ordinal);
         _host.Script.Body = (_, _) => Task.CompletedTask;
@@ -181,7 +181,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Equal(["Done", "Failed before"], page.FindAll("tbody .state").Select(s => s.TextContent.Trim())));
         Assert.True(page.FindAll("button").Single(b => b.TextContent == "Retry all failed").HasAttribute("disabled"));
         page.Find("button[aria-label='Why Thumbnail']").Click();
-        Assert.Contains("has run again since", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.Contains("has run again since", page.WaitForElement("tr.more").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(page.FindAll("tr.more button"), b => b.TextContent == "Retry");
     }
 
@@ -199,7 +199,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
 
         page.WaitForAssertion(() => Assert.StartsWith("Retry in", page.Find("tbody .state").TextContent.Trim(), StringComparison.Ordinal));
         page.Find("button[aria-label='Why Proxy']").Click();
-        Assert.Contains("ffmpeg was killed.", page.Find("tr.more").TextContent, StringComparison.Ordinal);
+        Assert.Contains("ffmpeg was killed.", page.WaitForElement("tr.more").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll("button[aria-label='Cancel Proxy']"));
     }
 

@@ -51,14 +51,14 @@ public sealed class JobQueue
         var kind = _registry.Require(request.Kind);
         await _recovery.ReadyAsync(ct);
         var (id, isNew) = (await _runs.AddAsync([request], due: null, ct))[0];
-
-        // Also for a row that waited already: should its trigger be lost, this is the repair; otherwise it is kept as it is.
-        await _schedulers.FireAsync(kind, request.Key, _clock.GetUtcNow(), CancellationToken.None);
         if (isNew)
         {
+            // Before it can run: "queued" after "running" would stand there for good.
             Tell(request, id);
         }
 
+        // Also for a row that waited already: should its trigger be lost, this is the repair; otherwise it is kept as it is.
+        await _schedulers.FireAsync(kind, request.Key, _clock.GetUtcNow(), CancellationToken.None);
         return id;
     }
 
@@ -77,15 +77,15 @@ public sealed class JobQueue
 
         await _recovery.ReadyAsync(ct);
         var rows = await _runs.AddAsync(requests, due: null, ct);
-        var now = _clock.GetUtcNow();
-        await _schedulers.FireManyAsync(
-            requests.Zip(rows).Where(pair => pair.Second.IsNew).Select(pair => (pair.First.Kind, pair.First.Key, now)),
-            CancellationToken.None);
         foreach (var (request, row) in requests.Zip(rows).Where(pair => pair.Second.IsNew))
         {
             Tell(request, row.Id);
         }
 
+        var now = _clock.GetUtcNow();
+        await _schedulers.FireManyAsync(
+            requests.Zip(rows).Where(pair => pair.Second.IsNew).Select(pair => (pair.First.Kind, pair.First.Key, now)),
+            CancellationToken.None);
         return [.. rows.Select(row => row.Id)];
     }
 
@@ -142,8 +142,8 @@ public sealed class JobQueue
                 : $"{TitleOf(run)} is {state.Word()}. Only a job that failed, was cancelled or is scheduled can be run again.");
         }
 
-        await _schedulers.FireInsteadAsync(registration.Kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
         _feed.Publish(run.ToEvent(JobState.Queued));
+        await _schedulers.FireInsteadAsync(registration.Kind, run.Key, _clock.GetUtcNow(), CancellationToken.None);
         return default(Done);
     }
 
@@ -158,14 +158,13 @@ public sealed class JobQueue
 
         // A row that waits, and is due now: whatever a round that ends, or somebody else who asks, does in between.
         var (id, isNew) = (await _runs.AddAsync([RunEnding.Recurring(registration.Kind)], due: null, ct))[0];
-        var isOurs = isNew || await _runs.QueueAgainAsync(id, ct);
-        // Also for a row that was due already: should its trigger be lost, this is the repair.
-        await _schedulers.FireInsteadAsync(registration.Kind, "", _clock.GetUtcNow(), CancellationToken.None);
-        if (isOurs)
+        if (isNew || await _runs.QueueAgainAsync(id, ct))
         {
             Tell(RunEnding.Recurring(registration.Kind), id);
         }
 
+        // Also for a row that was due already: should its trigger be lost, this is the repair.
+        await _schedulers.FireInsteadAsync(registration.Kind, "", _clock.GetUtcNow(), CancellationToken.None);
         return default(Done);
     }
 

@@ -49,7 +49,8 @@ internal sealed class JobRecovery(
             await KeepRhythmAsync(kind, ct);
         }
 
-        await FireMissingAsync(ct);
+        // All of them: a stop in the moment of a firing may leave a trigger that never fires. Nothing runs yet.
+        await FireAsync(await runs.AllWaitingAsync(ct), ct);
     }
 
     private async Task TakeBackInterruptedAsync(CancellationToken ct)
@@ -103,14 +104,13 @@ internal sealed class JobRecovery(
     /// <summary>Gives each waiting row that has no pending trigger one. Safe at any time: firing once too often does nothing.</summary>
     public async Task FireMissingAsync(CancellationToken ct)
     {
-        var waiting = await runs.AllWaitingAsync(ct);
-        foreach (var lane in waiting.GroupBy(run => registry.Find(run.Kind)!.Kind.Lane))
+        foreach (var lane in (await runs.AllWaitingAsync(ct)).GroupBy(run => registry.Find(run.Kind)!.Kind.Lane))
         {
             var pending = await schedulers.PendingAsync(lane.Key, ct);
-            await schedulers.FireManyAsync(
-                lane.Where(run => !pending.Contains(LaneSchedulers.NameOf(run.Kind, run.Key)))
-                    .Select(run => (registry.Find(run.Kind)!.Kind, run.Key, run.Due)),
-                ct);
+            await FireAsync(lane.Where(run => !pending.Contains(LaneSchedulers.NameOf(run.Kind, run.Key))), ct);
         }
     }
+
+    private Task FireAsync(IEnumerable<StoredRun> waiting, CancellationToken ct) =>
+        schedulers.FireManyAsync(waiting.Select(run => (registry.Find(run.Kind)!.Kind, run.Key, run.Due)), ct);
 }
