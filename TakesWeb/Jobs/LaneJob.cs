@@ -13,14 +13,16 @@ internal sealed class LaneJob(
     RunningJobs running,
     RunEnding ending,
     LaneSwitch lanes,
+    LaneSchedulers schedulers,
     LiveFeed feed,
     IndexGate gate,
     IServiceScopeFactory scopes) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, schedulers.Stopping);
         // A job that asks half an index would find its take missing, or take a file for nobody's.
-        await gate.PassAsync(context.CancellationToken);
+        await gate.PassAsync(stop.Token);
         var registration = registry.Find(context.JobDetail.Key.Name);
         var key = context.MergedJobDataMap.TryGetValue(LaneSchedulers.KeyArgument, out var stored) ? stored?.ToString() ?? "" : "";
         // On a full disk the pause is in memory alone, and the engine fires on. The row waits.
@@ -33,17 +35,17 @@ internal sealed class LaneJob(
         var run = claimed.Run;
         CrashPoint.Reach("job.claimed");
         RunResult result;
-        using (var handle = running.Start(run, context.CancellationToken))
+        using (var handle = running.Start(run, stop.Token))
         {
             feed.Publish(run.ToEvent(JobState.Running));
-            result = await RunBodyAsync(registration, run, handle, context.CancellationToken);
+            result = await RunBodyAsync(registration, run, handle, stop.Token);
         }
 
         CrashPoint.Reach("job.body-done");
         await ending.WriteAsync(registration.Kind, run, result);
         if (result is RunResult.Interrupted)
         {
-            // The engine hands a firing that its shutdown cancelled to the next start.
+            // The engine hands a firing that its shutdown cancelled to the next start, which fires what waits in any case.
             context.CancellationToken.ThrowIfCancellationRequested();
         }
     }

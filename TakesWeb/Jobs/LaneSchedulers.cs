@@ -6,9 +6,10 @@ namespace TakesWeb.Jobs;
 /// The engine's four schedulers. A trigger means "look whether a row of this kind and key waits"; its key coalesces, its group is the
 /// lane. A one-shot trigger that fires has left the key free, so an ask during a run is stored and fires once more.
 /// </summary>
-internal sealed class LaneSchedulers(IServiceProvider services)
+internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
 {
     public const string KeyArgument = "key";
+    private readonly CancellationTokenSource _stopping = new();
     private volatile bool _isStarted;
     private volatile bool _isStopping;
 
@@ -37,6 +38,11 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     /// <summary>True from the start of the lanes to their stop.</summary>
     public bool AreRunning => _isStarted && !_isStopping;
 
+    /// <summary>Cancelled when the lanes stop. The engine interrupts what runs at that moment, and not what begins right after it.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public void Dispose() => _stopping.Dispose();
+
     public async Task StartAsync(CancellationToken ct)
     {
         foreach (var lane in Enum.GetValues<Lane>())
@@ -51,6 +57,7 @@ internal sealed class LaneSchedulers(IServiceProvider services)
     public async Task StopAsync(CancellationToken ct)
     {
         _isStopping = true;
+        await _stopping.CancelAsync();
         await Task.WhenAll(Enum.GetValues<Lane>().Select(lane => this[lane].Shutdown(waitForJobsToComplete: true, ct).AsTask()));
     }
 
