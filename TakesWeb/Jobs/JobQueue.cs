@@ -157,14 +157,15 @@ public sealed class JobQueue
         }
 
         // A row that waits, and is due now: whatever a round that ends, or somebody else who asks, does in between.
-        var (id, isNew) = (await _runs.AddAsync([RunEnding.Recurring(registration.Kind)], due: null, ct))[0];
+        var request = RunEnding.Recurring(registration.Kind);
+        var (id, isNew) = (await _runs.AddAsync([request], due: null, ct))[0];
         if (isNew || await _runs.QueueAgainAsync(id, ct))
         {
-            Tell(RunEnding.Recurring(registration.Kind), id);
+            Tell(request, id);
         }
 
         // Also for a row that was due already: should its trigger be lost, this is the repair.
-        await _schedulers.FireInsteadAsync(registration.Kind, "", _clock.GetUtcNow(), CancellationToken.None);
+        await _schedulers.FireInsteadAsync(request.Kind, request.Key, _clock.GetUtcNow(), CancellationToken.None);
         return default(Done);
     }
 

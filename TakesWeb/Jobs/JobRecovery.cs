@@ -97,7 +97,6 @@ internal sealed class JobRecovery(
         {
             // The interval became shorter with this version.
             await runs.ExecuteAsync("UPDATE runs SET due = $due WHERE id = $id", ("$due", StoredRun.ToStored(latest)), ("$id", waiting.Id));
-            await schedulers.FireInsteadAsync(kind, "", latest, ct);
         }
     }
 

@@ -11,7 +11,6 @@ internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
     public const string KeyArgument = "key";
     private readonly CancellationTokenSource _stopping = new();
     private volatile bool _isStarted;
-    private volatile bool _isStopping;
 
     public IScheduler this[Lane lane] => services.GetRequiredKeyedService<IScheduler>(NameOf(lane));
 
@@ -36,7 +35,7 @@ internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
     public async Task AddKindAsync(JobKind kind, CancellationToken ct) => await this[kind.Lane].AddJob(DetailOf(kind), AddJobOptions.Replacing, ct);
 
     /// <summary>True from the start of the lanes to their stop.</summary>
-    public bool AreRunning => _isStarted && !_isStopping;
+    public bool AreRunning => _isStarted && !_stopping.IsCancellationRequested;
 
     /// <summary>Cancelled when the lanes stop. The engine interrupts what runs at that moment, and not what begins right after it.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -56,7 +55,6 @@ internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
     /// <summary>Interrupts what runs and waits for its end. A lane that was stopped cannot be started again.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        _isStopping = true;
         await _stopping.CancelAsync();
         await Task.WhenAll(Enum.GetValues<Lane>().Select(lane => this[lane].Shutdown(waitForJobsToComplete: true, ct).AsTask()));
     }
@@ -118,7 +116,7 @@ internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
     // A scheduler that stops takes no more triggers. The row waits, and the next start makes its trigger.
     private async Task UnlessStoppingAsync(Lane lane, Func<IScheduler, Task> act)
     {
-        if (_isStopping)
+        if (_stopping.IsCancellationRequested)
         {
             return;
         }
@@ -127,7 +125,7 @@ internal sealed class LaneSchedulers(IServiceProvider services) : IDisposable
         {
             await act(this[lane]);
         }
-        catch (SchedulerException) when (_isStopping)
+        catch (SchedulerException) when (_stopping.IsCancellationRequested)
         {
             // It stopped in between.
         }
