@@ -128,6 +128,10 @@ internal sealed class Studio
             within);
     }
 
+    /// <summary>No commit is being made or to come: git's lock of the index is free for an editor.</summary>
+    public Task NobodyCommitsAsync() => Eventually.IsTrueAsync("the end of all commits", async () =>
+        (await Client.GetFromJsonAsync<JsonNode>("/api/jobs?kind=commit&state=scheduled,queued,running", Ct))!["jobs"]!.AsArray().Count == 0);
+
     /// <summary>No job waits or runs: what is made beside the pictures is there too.</summary>
     public Task NobodyWorksAsync(TimeSpan? within = null) => Eventually.IsTrueAsync("the end of all jobs", async () =>
         (await Client.GetFromJsonAsync<JsonNode>("/api/jobs?state=queued,running", Ct))!["jobs"]!.AsArray().Count == 0, within: within);

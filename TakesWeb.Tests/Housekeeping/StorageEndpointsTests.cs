@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using TakesWeb.Storage;
 using TakesWeb.Support;
 using Xunit;
 
@@ -91,6 +92,34 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
         await app.RunRecurringAsync("measure-git");
 
         Assert.Equal(9, (long)(await app.GetAsync($"/api/projects/{slug}/storage"))["total_size_bytes"]!);
+    }
+
+    [Fact]
+    public async Task A_measurement_leaves_a_cached_picture_booked_for_both_who_have_its_media()
+    {
+        var (one, other) = (await app.CreateShotAsync(), await app.CreateShotAsync());
+        var still = MediaSamples.NewBmp();
+        foreach (var shot in new[] { one, other })
+        {
+            await shot.AddAsync(still, "still.bmp");
+            await shot.SettledAsync(1);
+        }
+
+        // As it is where both make the same pictures in one moment, and both book the later ones.
+        var (ledger, cache) = (app.Get<ByteLedger>(), app.Get<DataFolder>().Cache(Disk.Sha256(still)));
+        var ids = new List<Guid>();
+        foreach (var shot in new[] { one, other })
+        {
+            ids.Add(Guid.Parse((string)(await app.GetAsync($"/api/projects/{shot.Slug}"))["id"]!));
+            await ledger.BookAsync(ids[^1], [.. Disk.Files(cache).Select(path => (FileCategory.Cache, path))], CancellationToken.None);
+        }
+
+        await app.RunRecurringAsync("measure-git");
+
+        foreach (var id in ids)
+        {
+            Assert.Equal(Disk.Files(cache).Order(StringComparer.Ordinal), (await ledger.BookedBelowAsync(id, cache, CancellationToken.None)).Keys.Order(StringComparer.Ordinal));
+        }
     }
 
     [Fact]

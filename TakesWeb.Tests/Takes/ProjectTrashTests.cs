@@ -101,10 +101,47 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_purge_leaves_what_it_had_booked_of_the_cache_to_a_project_that_has_the_same_media()
+    {
+        var (shot, other) = (await _app.CreateShotAsync(), await _app.CreateShotAsync());
+        foreach (var each in new[] { shot, other })
+        {
+            await each.AddAsync(await MediaSamples.PngAsync(), "still.png");
+            await each.SettledAsync(1);
+        }
+
+        // An index that is built anew finds the pictures, and books them for whoever had them first.
+        await _app.RestartAsync(() => File.Delete(Path.Combine(_app.Data, "app.db")));
+        var (id, heir) = (await IdAsync(shot), await IdAsync(other));
+        var cache = Disk.Files(Path.Combine(_app.Data, "cache")).Sum(f => new FileInfo(f).Length);
+        Assert.Equal((cache, 0), (await CachedAsync(id), await CachedAsync(heir)));
+        var project = await _app.SendJsonAsync(HttpMethod.Delete, $"/api/projects/{shot.Slug}", null, HttpStatusCode.OK);
+
+        await _app.SendJsonAsync(HttpMethod.Post, $"/api/projects/{shot.Slug}/purge", Named((string)project["name"]!), HttpStatusCode.OK);
+
+        Assert.Equal((0, cache), (await CachedAsync(id), await CachedAsync(heir)));
+    }
+
+    [Fact]
+    public async Task What_was_booked_for_a_project_after_it_went_is_struck_with_the_next_measurement()
+    {
+        var shot = await WithTakesAsync(1);
+        var id = await IdAsync(shot);
+        var project = await _app.SendJsonAsync(HttpMethod.Delete, $"/api/projects/{shot.Slug}", null, HttpStatusCode.OK);
+        await _app.SendJsonAsync(HttpMethod.Post, $"/api/projects/{shot.Slug}/purge", Named((string)project["name"]!), HttpStatusCode.OK);
+        // Whoever was measuring it meanwhile.
+        await _app.Get<ByteLedger>().BookMeasuredAsync(id, FileCategory.Git, Path.Combine(shot.Repository, ".git"), new ByteCount(1000, 10), DateTimeOffset.UnixEpoch, None);
+
+        await _app.RunRecurringAsync("measure-git");
+
+        Assert.DoesNotContain(id, (await _app.Get<ByteLedger>().AllTotalsAsync(None)).Keys);
+    }
+
+    [Fact]
     public async Task A_purge_that_a_stop_cut_in_two_is_ended_at_the_next_start()
     {
         var shot = await WithTakesAsync(1);
-        var id = Guid.Parse((string)(await _app.GetAsync($"/api/projects/{shot.Slug}"))["id"]!);
+        var id = await IdAsync(shot);
         await _app.SendJsonAsync(HttpMethod.Delete, $"/api/projects/{shot.Slug}", null, HttpStatusCode.OK);
 
         await _app.RestartAsync(() => Directory.Move(shot.Repository, Path.Combine(_app.Data, "projects", $".purging-{id:N}")));
@@ -142,6 +179,10 @@ public sealed class ProjectTrashTests : IAsyncLifetime
         Assert.Throws<DirectoryNotFoundException>(() => _app.Get<Staging>().Make(project, Guid.NewGuid()));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_app.Data, "projects")));
     }
+
+    private async Task<Guid> IdAsync(TestShot shot) => Guid.Parse((string)(await _app.GetAsync($"/api/projects/{shot.Slug}"))["id"]!);
+
+    private async Task<long> CachedAsync(Guid projectId) => (await _app.Get<ByteLedger>().TotalsAsync(projectId, None))[FileCategory.Cache].Bytes;
 
     private static JsonObject Named(string name) => new() { ["name"] = name };
 

@@ -16,30 +16,32 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var root = Path.Combine(data.Root, "cache");
-        var unbooked = FolderWalk.Below(root).Where(f => f.Stat.IsRegularFile && MediaOf(root, f.Path) is not null && !LeftoverNames.IsTemporary(f.Path))
-            .Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
-        var present = unbooked.ToHashSet(StringComparer.Ordinal);
+        var present = FolderWalk.Below(data.Caches).Where(f => f.Stat.IsRegularFile && data.MediaOfCached(f.Path) is not null && !LeftoverNames.IsTemporary(f.Path))
+            .ToDictionary(f => f.Path, f => new BookedFile(f.Stat.InodeKey, f.Stat.Size), StringComparer.Ordinal);
+        var unbooked = present.Keys.ToHashSet(StringComparer.Ordinal);
         var wrong = new HashSet<string>(StringComparer.Ordinal);
         foreach (var project in await listProjects.AllAsync(ct))
         {
-            foreach (var path in (await ledger.BookedBelowAsync(project.Id, root, ct)).Keys)
+            foreach (var (path, booked) in await ledger.BookedBelowAsync(project.Id, data.Caches, ct))
             {
-                // Gone; or booked for two projects that have the same media, each time as the file it was then.
-                if (!unbooked.Remove(path) && !(File.Exists(path) && !present.Contains(path)))
+                // Projects that have the same media may each have it booked. What came after the walk is right as well.
+                var isRight = present.TryGetValue(path, out var now) ? now == booked : File.Exists(path);
+                if (!isRight)
                 {
                     wrong.Add(path);
                 }
+
+                unbooked.Remove(path);
             }
         }
 
         if (wrong.Count > 0)
         {
             await ledger.StrikeAsync(wrong, ct);
-            unbooked.UnionWith(wrong.Where(present.Contains));
+            unbooked.UnionWith(wrong.Where(present.ContainsKey));
         }
 
-        foreach (var some in unbooked.GroupBy(path => MediaOf(root, path)!).Chunk(Batch))
+        foreach (var some in unbooked.GroupBy(path => data.MediaOfCached(path)!).Chunk(Batch))
         {
             await BookAsync(some, ct);
         }
@@ -56,8 +58,4 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
             await ledger.BookAsync(project.Key, [.. project.SelectMany(g => g).Select(path => (FileCategory.Cache, path))], ct);
         }
     }
-
-    /// <summary>cache/aa/&lt;sha256&gt;/name: the media that the file was made of.</summary>
-    private static string? MediaOf(string root, string path) =>
-        Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar) is [_, var sha, ..] && LeftoverNames.IsSha256(sha) ? sha : null;
 }

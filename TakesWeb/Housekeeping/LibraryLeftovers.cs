@@ -10,7 +10,7 @@ internal sealed class LibraryLeftovers(IDbContextFactory<TakesDbContext> databas
 {
     public async Task<IReadOnlyList<FoundLeftover>> FindAsync(DateTimeOffset cutoff, CancellationToken ct)
     {
-        var entries = FolderWalk.In(Path.Combine(data.Root, "cache")).SelectMany(f => FolderWalk.In(f.Path))
+        var entries = FolderWalk.In(data.Caches).SelectMany(f => FolderWalk.In(f.Path))
             .Where(f => f.Stat.IsFolder && LeftoverNames.IsSha256(Path.GetFileName(f.Path))).Select(f => f.Path).ToList();
         var known = new HashSet<string>(StringComparer.Ordinal);
         if (entries.Count > 0)

@@ -30,7 +30,16 @@ public sealed class MeasureGit(ListProjects listProjects, ByteLedger ledger, Dat
 
     private async Task MeasureAsync(CancellationToken ct)
     {
-        foreach (var project in await listProjects.AllAsync(ct))
+        // Asked for before the projects are: a project that is made in between has no books yet.
+        var inBooks = (await ledger.AllTotalsAsync(ct)).Keys;
+        var projects = await listProjects.AllAsync(ct);
+        foreach (var gone in inBooks.Except(projects.Select(p => p.Id)))
+        {
+            // Somebody had its files in hand, as we may have, while the project was removed for good.
+            await ledger.StrikeProjectAsync(gone, ct);
+        }
+
+        foreach (var project in projects)
         {
             var git = Path.Combine(data.Project(project.Slug), ".git");
             if (!Directory.Exists(git))

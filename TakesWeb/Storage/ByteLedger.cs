@@ -208,11 +208,13 @@ public sealed class ByteLedger(IDbContextFactory<TakesDbContext> databases, Data
     public async Task StrikeProjectAsync(Guid projectId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Set<StoredFile>().Where(f => f.ProjectId == projectId).ExecuteDeleteAsync(ct);
         await db.Set<StorageTotal>().Where(t => t.ProjectId == projectId).ExecuteDeleteAsync(ct);
         // What is left of shared bytes (the cache) is carried by somebody else from here on.
         await db.Database.ExecuteSqlRawAsync(
             "UPDATE stored_files SET IsCounted = 1 WHERE rowid IN (SELECT min(rowid) FROM stored_files GROUP BY Inode HAVING max(IsCounted) = 0)", ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>The totals of one project, every category named, zero where there is nothing.</summary>

@@ -34,8 +34,15 @@ public sealed class DataFolder(IOptions<StorageOptions> options)
         ? [.. Directory.EnumerateDirectories(Projects, PurgingStart + "*").Select(path => Guid.TryParseExact(Path.GetFileName(path)[PurgingStart.Length..], "N", out var id) ? id : (Guid?)null).OfType<Guid>()]
         : [];
 
+    /// <summary>All that is derived and disposable, of all projects.</summary>
+    public string Caches => Path.Combine(Root, "cache");
+
     /// <summary>Derived and disposable files of one media hash (64 hex digits).</summary>
-    public string Cache(string sha256) => Path.Combine(Root, "cache", sha256[..2], sha256);
+    public string Cache(string sha256) => Path.Combine(Caches, sha256[..2], sha256);
+
+    /// <summary>The media hash in whose cache a file lies; null where the path is that of no such file.</summary>
+    public string? MediaOfCached(string path) =>
+        Path.GetRelativePath(Caches, path).Split(Path.DirectorySeparatorChar) is [{ Length: 2 }, { Length: 64 } sha, _, ..] ? sha : null;
 
     /// <summary>The same of a clip that was cut out of media: a folder in the cache of that media, with which it goes.</summary>
     public string CacheOfCut(string sha256, string cutSha256) => Path.Combine(Cache(sha256), $"cut_{cutSha256[..16]}");

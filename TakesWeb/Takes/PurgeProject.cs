@@ -141,6 +141,7 @@ public sealed class PurgeProject(
             Directory.Delete(cache, recursive: true);
         }
 
+        await HandCacheOnAsync(projectId);
         await RemoveRowsAsync(projectId);
         await ledger.StrikeProjectAsync(projectId, CancellationToken.None);
         if (Directory.Exists(aside))
@@ -175,6 +176,20 @@ public sealed class PurgeProject(
         var hashes = await takes.Where(t => t.ProjectId == projectId).Select(t => t.Sha256!).Distinct()
             .Where(sha => !takes.Any(t => t.ProjectId != projectId && t.Sha256 == sha)).ToListAsync(CancellationToken.None);
         return [.. hashes.Select(data.Cache).Where(Directory.Exists)];
+    }
+
+    /// <summary>Cached files are booked for whoever was first. Those that are still there are somebody else's too, who carries their bytes from here on.</summary>
+    private async Task HandCacheOnAsync(Guid projectId)
+    {
+        var booked = (await ledger.BookedBelowAsync(projectId, data.Caches, CancellationToken.None)).Keys.Where(File.Exists).ToLookup(path => data.MediaOfCached(path));
+        var media = booked.Select(files => files.Key).ToArray();
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        var heirs = await db.Set<Take>().Where(t => t.ProjectId != projectId && t.Storage != StorageState.Purged && EF.Parameter(media).Contains(t.Sha256))
+            .Select(t => new { t.ProjectId, t.Sha256 }).Distinct().ToListAsync(CancellationToken.None);
+        foreach (var heir in heirs.DistinctBy(h => h.Sha256).GroupBy(h => h.ProjectId))
+        {
+            await ledger.BookAsync(heir.Key, [.. heir.SelectMany(h => booked[h.Sha256]).Select(path => (FileCategory.Cache, path))], CancellationToken.None);
+        }
     }
 
     private async Task<Project?> FindAsync(Guid projectId, CancellationToken ct)
