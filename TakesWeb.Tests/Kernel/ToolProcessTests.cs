@@ -11,7 +11,7 @@ public sealed class ToolProcessTests
         var lines = new List<string>();
 
         var result = await ToolProcess.RunAsync(
-            Shell("sleep 600 & echo $!; wait") with { Timeout = TimeSpan.FromSeconds(2), OnOutputLine = lines.Add }, CancellationToken.None);
+            Shell("sleep 600 & echo $!; wait") with { Timeout = TimeSpan.FromSeconds(10), OnOutputLine = lines.Add }, CancellationToken.None);
 
         Assert.True(result.TimedOut);
         Assert.False(result.Succeeded);
@@ -120,6 +120,21 @@ public sealed class ToolProcessTests
 
         Assert.True(result.Succeeded);
         Assert.False(IsRunning(int.Parse(result.OutputText, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task A_run_whose_output_may_not_be_all_there_has_failed()
+    {
+        var pid = 0;
+
+        // Without its environment the child does not carry the mark by which those left behind are found.
+        var result = await ToolProcess.RunAsync(
+            Shell("env -i sleep 600 & echo $!") with { OnOutputLine = line => pid = int.Parse(line, CultureInfo.InvariantCulture) }, CancellationToken.None);
+
+        Posix.KillProcess(pid);
+        Assert.Equal(0, result.ExitCode);
+        Assert.False(result.Succeeded);
+        Assert.Contains("could not be read to the end", result.ErrorTail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,7 @@ public sealed class ShareTests(TakesApp app) : IClassFixture<TakesApp>, IDisposa
         var plain = await MediaSamples.PngAsync();
         byte[] png = [.. plain[..^12], .. Carriers.Chunk(type, text), .. plain[^12..]];
         var take = await shot.AddAsync(png, "a_drowned_cathedral.png");
+        await shot.SettledAsync(1);
         var clean = await ShareAsync(shot, take, new JsonObject { ["download"] = true });
         var whole = await ShareAsync(shot, take, new JsonObject { ["download"] = true, ["metadata"] = true });
 

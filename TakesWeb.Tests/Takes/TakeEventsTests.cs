@@ -39,6 +39,32 @@ public sealed class TakeEventsTests : IDisposable
     }
 
     [Fact]
+    public void Events_of_one_millisecond_come_one_after_the_other()
+    {
+        var folder = new TakeFolder(_folder.Path, "shot", 1, 1);
+        Directory.CreateDirectory(folder.Path);
+        for (var i = 0; i < 8; i++)
+        {
+            TakeEvents.Append(folder, Ada, Noon.AddMicroseconds(100 * (i + 1)), new TakeEvent(i % 2 == 0 ? "trashed" : "restored"));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 8), TakeEvents.Read(folder.Events).Select((e, i) => (string)e["type"]! == (i % 2 == 0 ? "trashed" : "restored") ? i : -1));
+        Assert.Equal(8, TakeEvents.Read(folder.Events).Select(e => (string)e["at"]!).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_log_whose_last_line_is_at_the_end_of_time_takes_another()
+    {
+        var folder = new TakeFolder(_folder.Path, "shot", 1, 1);
+        Directory.CreateDirectory(folder.Path);
+        File.WriteAllText(folder.Events, TakeEvents.Format("trashed", Ada, DateTimeOffset.MaxValue, []) + "\n");
+
+        TakeEvents.Append(folder, Ada, Noon, new TakeEvent("restored"));
+
+        Assert.Equal(2, TakeEvents.Read(folder.Events).Count);
+    }
+
+    [Fact]
     public void A_line_that_both_sides_have_counts_once()
     {
         var twice = Line("trashed", 1);

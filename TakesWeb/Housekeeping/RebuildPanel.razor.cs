@@ -50,6 +50,7 @@ public sealed partial class RebuildPanel(
         }
 
         requests.Ask();
+        _state = progress.Now;
     }
 
     private string Ago(DateTimeOffset at) => Readable.Ago(clock.GetUtcNow() - at);

@@ -43,7 +43,10 @@ public delegate void OutputReader(ReadOnlySpan<byte> bytes);
 /// <summary>How a run ended. <paramref name="ErrorTail"/> holds the last 4 KiB of standard error.</summary>
 public sealed record ToolResult(int ExitCode, byte[] Output, string ErrorTail, TimeSpan Took, bool TimedOut, bool OutputCut)
 {
-    public bool Succeeded => ExitCode == 0 && !TimedOut;
+    /// <summary>False when its pipes were held open for seconds after its end: what it wrote is not all there, and nothing of it is given.</summary>
+    public bool IsHeard { get; init; } = true;
+
+    public bool Succeeded => ExitCode == 0 && !TimedOut && IsHeard;
 
     public string OutputText => Encoding.UTF8.GetString(Output);
 }

@@ -65,17 +65,20 @@ public static class ToolProcess
         }
 
         await ended.CancelAsync();
-        await HearOutAsync(process, Task.WhenAll(reading, errors, writing), command.EndsAlone || stop.IsCancellationRequested, mark);
-        var tail = errors.IsCompletedSuccessfully ? await errors : "";
+        var isHeard = await HearOutAsync(process, Task.WhenAll(reading, errors, writing), command.EndsAlone || stop.IsCancellationRequested, mark);
+        var tail = errors.IsCompletedSuccessfully ? await errors : "Its output could not be read to the end.";
         ct.ThrowIfCancellationRequested();
-        return new ToolResult(process.ExitCode, output.ToArray(), tail, Stopwatch.GetElapsedTime(started), deadline.IsCancellationRequested, output.IsCut);
+        return new ToolResult(process.ExitCode, isHeard ? output.ToArray() : [], tail, Stopwatch.GetElapsedTime(started), deadline.IsCancellationRequested, output.IsCut || !isHeard)
+        {
+            IsHeard = isHeard,
+        };
     }
 
     /// <summary>
     /// The program has ended; its pipes end when nobody holds them any more. A process that it left behind holds them for ever: that one is
-    /// killed, so that nobody waits for it.
+    /// killed, so that nobody waits for it. False: there may have been more.
     /// </summary>
-    private static async Task HearOutAsync(Process process, Task pipes, bool endsAlone, string mark)
+    private static async Task<bool> HearOutAsync(Process process, Task pipes, bool endsAlone, string mark)
     {
         if (endsAlone)
         {
@@ -85,17 +88,20 @@ public static class ToolProcess
         if (await Task.WhenAny(pipes, Task.Delay(LastWords)) == pipes)
         {
             await pipes;
-            return;
+            return true;
         }
 
         Stragglers.Kill(mark);
-        if (await Task.WhenAny(pipes, Task.Delay(LastWords)) != pipes)
+        if (await Task.WhenAny(pipes, Task.Delay(LastWords)) == pipes)
         {
-            // It took the mark off. The pipes are closed on our side; what it writes goes nowhere.
-            process.StandardOutput.Dispose();
-            process.StandardError.Dispose();
-            _ = pipes.ContinueWith(static broken => broken.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return true;
         }
+
+        // It took the mark off. The pipes are closed on our side; what it writes goes nowhere.
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
+        _ = pipes.ContinueWith(static broken => broken.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return false;
     }
 
     /// <summary>Children take it over. A program that has ended by now has no priority to be set.</summary>

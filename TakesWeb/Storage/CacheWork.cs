@@ -19,7 +19,7 @@ internal sealed class CacheWork : IDisposable
         Directory.CreateDirectory(cache);
         foreach (var old in Directory.EnumerateDirectories(cache, $"{stem}.*.tmp"))
         {
-            Directory.Delete(old, recursive: true);
+            CacheFolder.Remove(old);
         }
 
         var work = new CacheWork(DurableFile.TemporaryName(System.IO.Path.Combine(cache, stem)));
@@ -27,11 +27,5 @@ internal sealed class CacheWork : IDisposable
         return work;
     }
 
-    public void Dispose()
-    {
-        if (Directory.Exists(Path))
-        {
-            Directory.Delete(Path, recursive: true);
-        }
-    }
+    public void Dispose() => CacheFolder.Remove(Path);
 }

@@ -138,7 +138,7 @@ public sealed class PurgeProject(
 
         foreach (var cache in caches)
         {
-            Directory.Delete(cache, recursive: true);
+            CacheFolder.Remove(cache);
         }
 
         await HandCacheOnAsync(projectId);

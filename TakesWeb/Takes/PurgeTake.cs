@@ -220,7 +220,7 @@ public sealed class PurgeTake(
         }
 
         var files = Directory.GetFiles(data.Cache(sha256), "*", SearchOption.AllDirectories).ToList();
-        Directory.Delete(data.Cache(sha256), recursive: true);
+        CacheFolder.Remove(data.Cache(sha256));
         return files;
     }
 }

@@ -29,11 +29,10 @@ public sealed class RebuildProgress(TimeProvider clock)
         }
     }
 
-    internal void Begin(int projects, int takes) => Change(_ =>
-    {
-        _started = clock.GetTimestamp();
-        return new RebuildState { IsRunning = true, Projects = projects, AllTakes = takes };
-    });
+    /// <summary>One will begin: whoever looks now does not take the end of an earlier one for its end.</summary>
+    internal void Ask() => Change(s => s.IsRunning ? s : Started(new RebuildState()));
+
+    internal void Begin(int projects, int takes) => Change(_ => Started(new RebuildState { Projects = projects, AllTakes = takes }));
 
     internal void Enter(string project) => Change(s => s with { Project = project, ProjectNumber = s.ProjectNumber + 1 });
 
@@ -42,6 +41,12 @@ public sealed class RebuildProgress(TimeProvider clock)
     internal void End() => Change(s => s with { IsRunning = false, Project = null, Took = clock.GetElapsedTime(_started), EndedAt = clock.GetUtcNow() });
 
     internal void Fail(string reason) => Change(s => s with { IsRunning = false, Trouble = reason, EndedAt = clock.GetUtcNow() });
+
+    private RebuildState Started(RebuildState state)
+    {
+        _started = clock.GetTimestamp();
+        return state with { IsRunning = true };
+    }
 
     private void Change(Func<RebuildState, RebuildState> change)
     {

@@ -64,7 +64,9 @@ public static class TakeEvents
     {
         var log = Read(folder.Events);
         var last = log.Count > 0 && DateTimeOffset.TryParse(Sidecar.Text(log[^1]["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MinValue;
-        var line = Format(next.Type, actor, now > last ? now : last.AddMilliseconds(1), [.. next.More.Select(m => (m.Key, m.Value?.DeepClone()))]);
+        // The log counts milliseconds: two events of the same one would be in no order. After the end of all time there is no later one.
+        var earliest = last.Year < DateTimeOffset.MaxValue.Year ? last.AddMilliseconds(1) : last;
+        var line = Format(next.Type, actor, now > earliest ? now : earliest, [.. next.More.Select(m => (m.Key, m.Value?.DeepClone()))]);
         Append(folder, line);
         return [.. log, TryParse(line)!];
     }
