@@ -70,9 +70,10 @@ public sealed class CurlToCloneStory
         await Eventually.IsTrueAsync("the active take in HEAD", async () =>
             (await Terminal.GitAsync(studio.Repository, "ls-tree", "HEAD", $"{studio.ShotPath}/active_take")).StartsWith("120000 ", StringComparison.Ordinal));
 
-        // The link may be in one commit and what else the circle touched in the next.
+        // The link may be in one commit and what else the circle touched in the next, and git is clean before Takes lets go of the lock.
+        await Eventually.IsTrueAsync("nothing but the user's file in git status", async () =>
+            await Terminal.GitAsync(studio.Repository, "status", "--porcelain") == "A  notes.txt\n");
         await studio.NobodyCommitsAsync();
-        Assert.Equal("A  notes.txt\n", await Terminal.GitAsync(studio.Repository, "status", "--porcelain"));
         Assert.Equal("notes.txt\n", await Terminal.GitAsync(studio.Repository, "diff", "--cached", "--name-only"));
         Assert.Equal("", await Terminal.GitAsync(studio.Repository, "ls-tree", "HEAD", "notes.txt"));
 

@@ -67,6 +67,9 @@ internal sealed class Desk(Visit visit)
     /// <summary>The frames since <see cref="ListenAsync"/>: the desk's, then each take's.</summary>
     public async Task<int[][]> ShownAsync() => JsonSerializer.Deserialize<int[][]>(await visit.Page.EvaluateAsync<string>("JSON.stringify(shownFrames)"))!;
 
+    /// <summary>How often what was shown went through a loop, the last time perhaps in part.</summary>
+    public static int Rounds(int[][] shown) => 1 + shown.Zip(shown.Skip(1)).Count(pair => pair.Second[0] < pair.First[0] - 2);
+
     /// <summary>Colour in the middle of a picture's own pixels: red, green, blue.</summary>
     public async Task<int[]> PixelAsync(int lane) => await visit.Page.EvaluateAsync<int[]>(
         """

@@ -85,6 +85,7 @@ public sealed partial class PickStory(Browser browser)
             await keys.PressAsync("4");
             await TabToAsync(visit, "More about take 2");
             await keys.PressAsync("Enter");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
             await TabToAsync(visit, "4 stars");
             await keys.PressAsync("Enter");
             await HasStarsAsync(visit, 2, 4);
@@ -96,6 +97,7 @@ public sealed partial class PickStory(Browser browser)
             await Card(visit, 1).FocusAsync();
             await TabToAsync(visit, "More about take 1");
             await keys.PressAsync("Enter");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
             await TabToAsync(visit, "Reject");
             await keys.PressAsync("Enter");
             await Assertions.Expect(Card(visit, 1)).ToContainTextAsync("Reject");

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -35,9 +37,13 @@ public sealed class RebuildStory(Browser browser)
         {
             await admin.SignInAsync("/storage");
             var panel = admin.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Index", Exact = true });
+            var earlier = await EndedAtAsync(studio);
             await panel.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Rebuild the index" }).ClickAsync();
+            await Eventually.IsTrueAsync("the end of this rebuild", async () => await EndedAtAsync(studio) is { } at && at != earlier);
             await Assertions.Expect(panel.GetByRole(AriaRole.Status)).ToContainTextAsync("Read 2 takes in 1 project", new LocatorAssertionsToContainTextOptions { Timeout = Rebuilt });
         });
         Assert.Equal(before, await studio.Client.GetStringAsync("/api/admin/dump", Ct));
     }
+
+    private static async Task<string?> EndedAtAsync(Studio studio) => (string?)(await studio.Client.GetFromJsonAsync<JsonNode>("/api/admin/rebuild", Ct))!["endedAt"];
 }

@@ -27,6 +27,7 @@ public sealed class ReconnectStory(Browser browser)
             await visit.SignInAsync($"{studio.Page}/takes/take_001?f=37");
             await desk.IsReadyAsync();
             await desk.StandsAtAsync(37);
+            await visit.HoldsAsync("document.querySelector('[data-note-layer]')?.hasAttribute('data-ready')");
             await visit.Page.Keyboard.PressAsync("n");
             var field = visit.Page.GetByLabel("Note", new() { Exact = true });
             await field.FillAsync("the rim crawls");
@@ -53,6 +54,7 @@ public sealed class ReconnectStory(Browser browser)
             await visit.IsLiveAsync();
             Assert.Equal($"{studio.Page}/takes/take_001", new Uri(visit.Page.Url).AbsolutePath);
             await desk.StandsAtAsync(38);
+            await visit.HoldsAsync("document.querySelector('[data-note-layer]')?.hasAttribute('data-ready')");
             await visit.Page.Keyboard.PressAsync("n");
             await Assertions.Expect(field).ToHaveValueAsync("the rim crawls, and then it jumps");
             await visit.Page.Keyboard.PressAsync("Control+Enter");

@@ -184,6 +184,12 @@ public sealed class TakesServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
         {
+            if (exception is InvalidOperationException)
+            {
+                // With it the last line of its console has been heard.
+                await Ended;
+            }
+
             throw new InvalidOperationException($"Takes did not start listening. {exception.Message} Its console said:\n{Log}", exception);
         }
     }

@@ -75,7 +75,8 @@ public sealed class ViewerStory(Browser browser)
             await StandsWhereItSaysAsync(desk);
             var forwards = await desk.ShownAsync();
             Assert.All(forwards, shown => Assert.InRange(shown[0], 20, 95));
-            Assert.True(forwards.Count(shown => shown[0] > 44) <= forwards.Length / 10, "the loop ran on beyond its end: " + string.Join(' ', forwards.Select(shown => shown[0])));
+            // A machine that shows few frames sees the end late, but once a round.
+            Assert.True(forwards.Count(shown => shown[0] > 44) <= 2 * Desk.Rounds(forwards), "the loop ran on beyond its end: " + string.Join(' ', forwards.Select(shown => shown[0])));
 
             await keys.PressAsync("l");
             await keys.PressAsync("l");
@@ -226,6 +227,8 @@ public sealed class ViewerStory(Browser browser)
         }
 
         await studio.AllSettledAsync();
+        // A job that ends is told to every page: who counts what a page says to the server waits for the last.
+        await studio.NobodyWorksAsync();
         return studio;
     }
 }

@@ -118,6 +118,7 @@ public sealed class BackupTests : IAsyncLifetime
         var first = await FirstAsync();
         await _app.RestartAsync(() => File.Move(first, first + ".elsewhere", overwrite: false));
         await FirstAsync();
+        await _app.QuietAsync();
         File.Move(Directory.GetFiles(Folder, "*.db").Single(), first + ".elsewhere too", overwrite: false);
 
         await _app.RunRecurringAsync("backup-server");

@@ -61,7 +61,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
         panel.FindAll("input[type=checkbox]")[1].Change(false);
         panel.WaitForAssertion(() => Assert.True(Freed(panel) < all));
         var freed = Freed(panel);
-        Button(panel, "Move 2 to the trash").Click();
+        await panel.PressAsync("button", "Move 2 to the trash");
         panel.WaitForAssertion(() => Assert.Contains("Nothing is freed yet", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Equal([2], await shot.NumbersAsync());
         Assert.Equal("2 takes in the trash.", _toasts.Current?.Text);
@@ -73,7 +73,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
 
         // Somebody circles one of them in the meantime: it is spared, and said.
         await shot.CircleAsync(1);
-        Button(panel, "Move 2 to the trash").Click();
+        await panel.PressAsync("button", "Move 2 to the trash");
         panel.WaitForAssertion(() => Assert.Contains("take_001 is the active take", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Equal([1, 2], await shot.NumbersAsync());
         panel.Find("#planner-word").Input("purge");
@@ -81,7 +81,7 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
         panel.Find("#planner-word").Input(project.Name);
         var promised = Freed(panel);
         Assert.True(promised < freed);
-        Button(panel, "Purge now").Click();
+        await panel.PressAsync("button", "Purge now");
         panel.WaitForAssertion(() => Assert.Contains($"({CategoryLook.Exact(promised)} bytes)", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Equal([3], await shot.NumbersAsync("?storage=purged"));
         Assert.Equal(Disk.UniqueBytes(shot.Repository), (long)(await _app.GetAsync($"/api/projects/{shot.Slug}/storage"))["total_size_bytes"]!);
@@ -100,10 +100,10 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
 
         Ask(panel, "1");
         panel.WaitForAssertion(() => Assert.Contains("in the trash, just now", panel.Markup, StringComparison.Ordinal));
-        Button(panel, "Go on to the purge").Click();
+        await panel.PressAsync("button", "Go on to the purge");
         panel.WaitForAssertion(() => Assert.Contains("type", panel.Markup, StringComparison.Ordinal));
         panel.WaitForElement("#planner-word").Input("purge");
-        Button(panel, "Purge now").Click();
+        await panel.PressAsync("button", "Purge now");
 
         panel.WaitForAssertion(() => Assert.Contains("are free again", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Equal([1], await shot.NumbersAsync("?storage=purged"));

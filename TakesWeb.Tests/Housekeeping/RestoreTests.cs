@@ -19,6 +19,7 @@ public sealed class RestoreTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
+        await _app.QuietAsync();
         await NoteAsync("before");
         _backup = (string)(await _app.SendJsonAsync(HttpMethod.Post, "/api/admin/backup", null, HttpStatusCode.Created))["name"]!;
         await NoteAsync("after");

@@ -29,6 +29,7 @@ internal sealed class ScrubLibrary(TakesApp app, TestShot shot, Project project)
 
     public static async Task<ScrubLibrary> CreateAsync(TakesApp app, int takes)
     {
+        await app.QuietAsync();
         var shot = await app.CreateShotAsync();
         var project = (await app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
         var library = new ScrubLibrary(app, shot, project);

@@ -37,10 +37,10 @@ public sealed class ScrubPanelTests : BunitContext, IAsyncLifetime
         var panel = Render<ScrubPanel>();
         Assert.Contains("That has not happened yet", panel.Markup, StringComparison.Ordinal);
 
-        panel.FindAll("button").Single(b => b.TextContent.Contains("Read all media now", StringComparison.Ordinal)).Click();
+        await panel.PressAsync("button", "Read all media now");
         panel.WaitForAssertion(() => Assert.Contains("1 thing out of place", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Contains("one copy under two names. No remote is configured", panel.Markup, StringComparison.Ordinal);
-        panel.FindAll("button").Single(b => b.TextContent.Contains("Write the block again", StringComparison.Ordinal)).Click();
+        await panel.PressAsync("button", "Write the block again");
 
         panel.WaitForAssertion(() => Assert.Contains("Everything is as it came in", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
         Assert.Equal("", await _app.GitAsync(library.Shot.Slug, "status", "--porcelain"));

@@ -55,7 +55,8 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
     public async Task Git_is_measured_file_by_file_and_says_when()
     {
         var slug = await app.CreateProjectAsync();
-        await app.WaitForAsync("the first commit", async () => (await app.GitAsync(slug, "log", "--all", "--oneline")).Length > 0);
+        // The lock and the intent of a commit are files too.
+        await app.WaitForAsync("the first commit", async () => (await app.GitAsync(slug, "log", "--all", "--oneline")).Length > 0 && await app.NobodyCommitsAsync());
         await app.RunRecurringAsync("measure-git");
         var after = await app.GetAsync($"/api/projects/{slug}/storage/stats");
 
@@ -237,6 +238,12 @@ public sealed class StorageEndpointsTests(TakesApp app) : IClassFixture<TakesApp
     }
 
     [Fact]
-    public async Task A_rebuild_is_accepted() =>
+    public async Task A_rebuild_is_accepted_and_comes_to_its_end()
+    {
         await app.SendJsonAsync(HttpMethod.Post, "/api/admin/rebuild", null, HttpStatusCode.Accepted);
+
+        await app.WaitForAsync("its end", async () => (await app.GetAsync("/api/admin/rebuild"))["endedAt"] is not null);
+        Assert.Null((await app.GetAsync("/api/admin/rebuild"))["trouble"]);
+        await app.ReconcileAsync();
+    }
 }

@@ -60,7 +60,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         await shot.SettledAsync(1);
         var panel = Render<RebuildPanel>();
 
-        panel.FindAll("button").Single(b => b.TextContent.Contains("Rebuild the index", StringComparison.Ordinal)).Click();
+        await panel.PressAsync("button", "Rebuild the index");
 
         panel.WaitForAssertion(() => Assert.Contains("Read 1 take in 1 project", panel.Find("[role=status]").TextContent, StringComparison.Ordinal));
     }
@@ -119,11 +119,11 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         var orphan = Disk.AddObject(shot.Repository, new byte[1234]);
         var page = Render<StoragePage>();
 
-        page.FindAll("button").Single(b => b.TextContent.Contains("Find leftovers", StringComparison.Ordinal)).Click();
+        await page.PressAsync("button", "Find leftovers");
         page.WaitForAssertion(() => Assert.Contains("Remove 1 file, 1.23 kB", page.Markup, StringComparison.Ordinal));
         Assert.Contains("No take, commit, tag or file refers to these bytes", page.Find(".leftovers tbody").TextContent, StringComparison.Ordinal);
         Assert.True(File.Exists(orphan));
-        page.FindAll("button").Single(b => b.TextContent.Contains("Remove 1 file", StringComparison.Ordinal)).Click();
+        await page.PressAsync("button", "Remove 1 file");
         page.WaitForAssertion(() => Assert.Contains("Removed 1 file, 1.23 kB are free again.", page.Markup, StringComparison.Ordinal));
         Assert.False(File.Exists(orphan));
     }
@@ -149,7 +149,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         Assert.Equal(1500, (long)(await _app.GetAsync($"/api/projects/{shot.Slug}"))["quotaBytes"]!);
         var all = Render<StoragePage>();
         Assert.Contains("Quota full", all.Find(".bars").TextContent, StringComparison.Ordinal);
-        page.FindAll(".quota button").Single(b => b.TextContent == "No quota").Click();
+        await page.PressAsync(".quota button", "No quota");
         page.WaitForAssertion(() => Assert.Contains("No quota: uploads", page.Find(".quota [role=status]").TextContent, StringComparison.Ordinal));
     }
 
@@ -186,7 +186,7 @@ public sealed class StoragePageTests : BunitContext, IAsyncLifetime
         var exact = CategoryLook.Exact(Disk.UniqueBytes(shot.Repository));
         Assert.Equal(exact, page.FindAll(".growth .sr tbody tr")[0].QuerySelectorAll("td")[2].TextContent);
         Assert.Contains(exact, page.Find(".projects .sr table").TextContent, StringComparison.Ordinal);
-        page.FindAll("button").Single(b => b.TextContent.Contains("Show as tables", StringComparison.Ordinal)).Click();
+        await page.PressAsync("button", "Show as tables");
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".growth svg")));
         Assert.Single(page.FindAll(".projects .wide table"));
     }

@@ -10,7 +10,7 @@ namespace TakesWeb.Jobs;
 /// <summary>The real engine on a real file, with bodies that a test steers.</summary>
 internal sealed class JobHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly IHost _host;
     private bool _isStopped;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TakesWeb.Accounts;
 using TakesWeb.Kernel;
+using TakesWeb.Support;
 using Xunit;
 
 namespace TakesWeb.Jobs;
@@ -102,10 +103,10 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
         Assert.Equal("true", page.FindAll(".filters .chip").Single(chip => chip.TextContent.Contains("Failed", StringComparison.Ordinal)).GetAttribute("aria-pressed"));
         _host.Script.Body = (_, _) => Task.CompletedTask;
-        page.FindAll("button").Single(button => button.TextContent.Contains("Retry all failed", StringComparison.Ordinal)).Click();
+        await page.PressAsync("button", "Retry all failed");
         page.WaitForAssertion(() => Assert.Contains("Nothing has failed", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("2 failed jobs are queued again", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
-        page.FindAll(".filters .chip").First(chip => chip.TextContent.Contains("Done", StringComparison.Ordinal)).Click();
+        page.WaitForAssertion(() => Assert.Contains("2 failed jobs are queued again", page.Find("[role=status]").TextContent, StringComparison.Ordinal));
+        await page.PressAsync(".filters .chip", "Done");
         page.WaitForAssertion(() => Assert.EndsWith("/jobs?state=succeeded", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
     }
 
@@ -164,7 +165,7 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         reloaded.WaitForAssertion(() => Assert.Contains("Deep Field, Harbour", Assert.Single(reloaded.FindAll("tbody tr")).TextContent, StringComparison.Ordinal));
         page.Find("#job-project").Change("night-train");
         page.WaitForAssertion(() => Assert.Contains("No job of the last days fits this filter.", page.Markup, StringComparison.Ordinal));
-        page.FindAll("button").Single(b => b.TextContent == "Show all jobs").Click();
+        await page.PressAsync("button", "Show all jobs");
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
     }
 

@@ -92,6 +92,29 @@ public sealed class ProjectsTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Fact]
+    public async Task Projects_are_made_while_the_library_is_read()
+    {
+        await using var own = await TakesApp.StartNewAsync();
+        using var made = new CancellationTokenSource();
+        var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!made.IsCancellationRequested)
+            {
+                await own.Get<ReadProjects>().RunAsync(CancellationToken.None);
+            }
+        })).ToList();
+
+        for (var i = 0; i < 20; i++)
+        {
+            await own.CreateProjectAsync();
+        }
+
+        await made.CancelAsync();
+        await Task.WhenAll(reading);
+        Assert.Equal(20, (await own.Get<ListProjects>().RunAsync(CancellationToken.None)).Count);
+    }
+
+    [Fact]
     public async Task Ten_shots_made_at_once_get_ten_numbers_and_ten_lines()
     {
         var slug = await app.CreateProjectAsync();

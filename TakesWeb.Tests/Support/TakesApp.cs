@@ -193,6 +193,16 @@ public sealed class TakesApp : IAsyncLifetime
     public Task WaitForAsync(string what, Func<Task<bool>> look) => WaitForAsync<object>(what, async () => await look() ? this : null);
 
     /// <summary>Runs the job that comes round every few minutes, now, and waits for its end.</summary>
+    /// <summary>What the first start of a library asks for has run: none of it changes books, files or copies behind a test's back.</summary>
+    public Task QuietAsync() => WaitForAsync("the jobs of the start", async () =>
+        (await Get<ListJobs>().RunAsync(new JobFilter(), CancellationToken.None)).Recurring
+            .Where(r => r.Kind is "reconcile" or "sample-storage" or "measure-git" or "backup-server")
+            .All(r => r is { IsRunning: false, LastEnded: not null } && r.Next > TimeProvider.System.GetUtcNow().AddSeconds(30)));
+
+    /// <summary>No commit is being made or to come, in any project.</summary>
+    public async Task<bool> NobodyCommitsAsync() =>
+        (await Get<ListJobs>().RunAsync(new JobFilter { Kind = "commit", States = [JobState.Scheduled, JobState.Queued, JobState.Running] }, CancellationToken.None)).Jobs.Count == 0;
+
     public async Task ReconcileAsync() => await RunRecurringAsync("reconcile");
 
     public async Task RunRecurringAsync(string kind)
@@ -228,7 +238,7 @@ public sealed class TakesApp : IAsyncLifetime
 
     public static async Task<string> ProgramAsync(string program, IReadOnlyList<string> arguments)
     {
-        var result = await ToolProcess.RunAsync(new ToolCommand(program, arguments), CancellationToken.None);
+        var result = await ToolProcess.RunAsync(new ToolCommand(program, arguments) { Timeout = TimeSpan.FromMinutes(5) }, CancellationToken.None);
         return result.Succeeded ? result.OutputText.TrimEnd('\n') : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {result.ErrorTail}");
     }
 

@@ -16,6 +16,9 @@ public sealed class PurgeOldTrashTests : IAsyncLifetime
     private readonly TakesApp _app = new();
     private readonly MovedClock _clock = new();
 
+    // Some minutes after noon are the same day, whenever this runs.
+    private readonly TimeSpan _noon = TimeSpan.FromHours(12) - TimeProvider.System.GetUtcNow().TimeOfDay;
+
     public ValueTask InitializeAsync() => _app.InitializeAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -117,7 +120,7 @@ public sealed class PurgeOldTrashTests : IAsyncLifetime
     /// <summary>The round of a server whose clock is moved by so many days.</summary>
     private Task<IReadOnlyList<Guid>> RoundAsync(double moved, int days = 30)
     {
-        _clock.By = TimeSpan.FromDays(moved);
+        _clock.By = _noon + TimeSpan.FromDays(moved);
         var purge = new PurgeOldTrash(
             _app.Get<IDbContextFactory<TakesDbContext>>(), _app.Get<RunBulk>(), Options.Create(new TrashOptions { Days = days }), _clock, NullLogger<PurgeOldTrash>.Instance);
         return purge.RunAsync(null, CancellationToken.None);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Quartz;
 using TakesWeb.Jobs;
 
 namespace TakesWeb.Housekeeping;
@@ -37,7 +38,7 @@ internal sealed class HousekeepingStart(JobQueue jobs, SampleStorage sample, Liv
             {
                 await jobs.RunNowAsync(MeasureGitJob.Kind.Name, stoppingToken);
             }
-            catch (Exception exception) when (exception is SqliteException or IOException)
+            catch (Exception exception) when (exception is SqliteException or IOException or SchedulerException)
             {
                 // The job comes round by itself: nobody has to stop for this.
                 HousekeepingLog.NotMeasured(logger, exception);

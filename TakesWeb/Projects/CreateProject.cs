@@ -8,7 +8,7 @@ namespace TakesWeb.Projects;
 
 /// <summary>Makes a project: a Git repository with project.json and managed attributes, ready for stock clients.</summary>
 public sealed class CreateProject(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, InitRepository initRepository, JobQueue jobs, LiveFeed feed, TimeProvider clock)
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, InitRepository initRepository, KeyedLocks<Guid> locks, JobQueue jobs, LiveFeed feed, TimeProvider clock)
 {
     private const int LongestName = 120;
 
@@ -33,10 +33,7 @@ public sealed class CreateProject(
             ProjectFile.Create(project).Write(building);
             // What git init wrote is in memory alone.
             DurableFile.SyncTree(building);
-            for (var attempt = 1; !DurableFile.TryPublishFolder(building, data.Project(slug)); attempt++)
-            {
-                slug = $"{FolderName.Slug(name)}-{attempt + 1}";
-            }
+            project = await PlaceAsync(project, building, ct);
         }
         finally
         {
@@ -46,15 +43,28 @@ public sealed class CreateProject(
             }
         }
 
-        CrashPoint.Reach("project.renamed");
-        DurableFile.SyncFolder(data.Projects);
-        project = ProjectFile.Read(data.Project(slug)).ToProject(slug);
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        db.Add(project);
-        await db.SaveChangesAsync(CancellationToken.None);
         feed.Publish(new LiveEvent("project", id) { State = "added" });
         await jobs.EnqueueAsync(CommitJob.For(id, name), CancellationToken.None);
         return project;
+    }
+
+    /// <summary>The name and the row, under the lock of whoever reads the library: between the two the folder is a project that no row knows.</summary>
+    private async Task<Project> PlaceAsync(Project project, string building, CancellationToken ct)
+    {
+        using var held = await locks.TakeAsync(project.Id, ct);
+        var slug = project.Slug;
+        for (var attempt = 1; !DurableFile.TryPublishFolder(building, data.Project(slug)); attempt++)
+        {
+            slug = $"{project.Slug}-{attempt + 1}";
+        }
+
+        CrashPoint.Reach("project.renamed");
+        DurableFile.SyncFolder(data.Projects);
+        var placed = ProjectFile.Read(data.Project(slug)).ToProject(slug);
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        db.Add(placed);
+        await db.SaveChangesAsync(CancellationToken.None);
+        return placed;
     }
 
     private static string Shorten(string text) => text.Length > 60 ? text[..60] + "…" : text;

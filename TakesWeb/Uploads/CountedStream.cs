@@ -77,6 +77,8 @@ internal sealed class CountedStream(Stream body, QuotaHold hold, QuotaBook quota
             }
         }
 
+        // Nothing of it is kept: what it was promised is others' from here on, not only when its file is flushed and thrown away.
+        hold.Dispose();
         return false;
     }
 }
