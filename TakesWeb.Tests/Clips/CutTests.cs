@@ -42,6 +42,17 @@ public sealed class CutTests
     }
 
     [Fact]
+    public async Task A_snapshot_is_made_of_a_take_whose_metadata_somebody_has_taken_away()
+    {
+        await using var app = await TakesApp.StartNewAsync();
+        var shot = await FilledAsync(app);
+        File.Delete(shot.FileOf(1, "_metadata.json"));
+
+        // Its media is there, and the index knows the rest.
+        await CutClient.SnapshotAsync(shot, 1, new JsonObject { ["frame"] = 1 });
+    }
+
+    [Fact]
     public async Task The_trash_keeps_them_a_number_is_not_used_twice_and_a_clip_becomes_a_take_of_the_same_bytes()
     {
         await using var app = await TakesApp.StartNewAsync();

@@ -37,6 +37,25 @@ public sealed class PlannerPanelTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_undo_brings_all_back_also_when_the_page_has_been_left()
+    {
+        AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect).SetRoles(Roles.Director);
+        var shot = await _app.CreateShotAsync();
+        await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
+        await shot.SettledAsync(1);
+        var panel = Render<PlannerPanel>();
+        Ask(panel, "0,5");
+        panel.WaitForAssertion(() => Assert.Single(panel.FindAll("li")));
+        await panel.PressAsync("button", "Move 1 to the trash");
+        panel.WaitForAssertion(() => Assert.Equal("1 take in the trash.", _toasts.Current?.Text));
+
+        await DisposeComponentsAsync();
+        await _toasts.UndoLatestAsync();
+
+        Assert.Equal([1], await shot.NumbersAsync());
+    }
+
+    [Fact]
     public async Task An_amount_is_proposed_edited_moved_taken_back_and_purged()
     {
         AddAuthorization().SetAuthorized("mara").SetPolicies(Policies.CanDirect).SetRoles(Roles.Director);

@@ -286,4 +286,29 @@ public sealed class JobsPageTests : BunitContext, IAsyncLifetime
         await caughtUp.Task.WaitAsync(JobHost.Patience);
         Assert.True(refreshed < 5_000, $"{refreshed} refreshes");
     }
+
+    [Fact]
+    public async Task After_a_refresh_that_failed_the_next_ask_is_heard()
+    {
+        var rounds = 0;
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var rhythm = new RefreshRhythm(TimeProvider.System, TimeSpan.Zero, () =>
+        {
+            if (Interlocked.Increment(ref rounds) == 1)
+            {
+                throw new DirectoryNotFoundException("gone meanwhile");
+            }
+
+            again.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        for (var asks = 0; asks < 100_000 && !again.Task.IsCompleted; asks++)
+        {
+            rhythm.Ask();
+            await Task.Yield();
+        }
+
+        Assert.True(rounds > 1);
+    }
 }

@@ -134,6 +134,24 @@ public sealed class NotesTests(TakesApp app) : IClassFixture<TakesApp>
     }
 
     [Fact]
+    public async Task A_note_that_two_carry_over_in_one_moment_is_there_once()
+    {
+        var shot = await ShotAsync(2);
+        var note = await NoteAsync(shot, 1, new() { ["text"] = "the rim crawls" });
+        var (first, second) = (Guid.Parse((string)(await shot.TakeAsync(1))["takeUid"]!), Guid.Parse((string)(await shot.TakeAsync(2))["takeUid"]!));
+        // Both have seen it open.
+        var open = (await app.Get<ListNotes>().FindAsync(first, Guid.Parse((string)note["id"]!), Ct))!;
+        var rights = new ReviewRights(Kernel.Actor.System, CanNote: true, CanDirect: true, CanAdd: true);
+
+        var carried = await app.Get<CarryNote>().RunAsync(open, second, Guid.CreateVersion7(), rights, Ct);
+        var again = await app.Get<CarryNote>().RunAsync(open, second, Guid.CreateVersion7(), rights, Ct);
+
+        Assert.True(carried.IsOk);
+        Assert.Contains("has this note already", again.Problem?.Sentence, StringComparison.Ordinal);
+        Assert.Single(await NotesAsync(shot, 2));
+    }
+
+    [Fact]
     public async Task A_take_that_continues_another_is_offered_that_ones_notes()
     {
         var shot = await ShotAsync(2);

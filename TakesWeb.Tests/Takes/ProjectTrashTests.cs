@@ -98,6 +98,10 @@ public sealed class ProjectTrashTests : IAsyncLifetime
         Assert.True(cache > 0);
         Assert.Equal(cache, (long)(await _app.GetAsync("/api/storage/stats"))["categories"]!["cache"]!["bytes"]!);
         Assert.Equal(shot.Slug, await _app.CreateProjectAsync(name));
+        // A new film of that name: nothing of the old one is left, its numbers neither.
+        var anew = await _app.CreateShotAsync(shot.Slug);
+        Assert.Equal(shot.RelativePath, anew.RelativePath);
+        Assert.Equal("take_001", (string)(await anew.AddAsync(MediaSamples.NewBmp(), "still.bmp"))["id"]!);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed partial class CopyProgress(
     FindPlayback findPlayback, AskForPreviews ask, StopCopy stop, TakeFiles takeFiles, LiveFeed feed, Toasts toasts, IAuthorizationService authorization) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _left;
     private IDisposable? _subscription;
     private Playback? _playback;
     private Guid _of;
@@ -35,14 +36,18 @@ public sealed partial class CopyProgress(
 
     private int Percent => (int)Math.Floor(Math.Clamp(_progress ?? _playback?.Progress ?? 0, 0, 1) * 100);
 
-    protected override void OnInitialized() => _subscription = feed.Subscribe(live =>
+    protected override void OnInitialized()
     {
-        // The job may have been asked for by another take of the same bytes.
-        if (live.JobKind == MakeProxyJob.Kind.Name && (live.TakeUid == _of || live.JobId == _playback?.JobId))
+        _left = _gone.Token;
+        _subscription = feed.Subscribe(live =>
         {
-            _ = InvokeAsync(() => HearAsync(live));
-        }
-    });
+            // The job may have been asked for by another take of the same bytes.
+            if (live.JobKind == MakeProxyJob.Kind.Name && (live.TakeUid == _of || live.JobId == _playback?.JobId))
+            {
+                _ = InvokeAsync(() => HearAsync(live));
+            }
+        });
+    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -81,13 +86,13 @@ public sealed partial class CopyProgress(
 
     private async Task ReadAsync()
     {
-        _playback = await findPlayback.RunAsync(Project, Take, _gone.Token);
+        _playback = await findPlayback.RunAsync(Project, Take, _left);
         (_progress, _text) = (null, null);
     }
 
-    private async Task StopAsync() => await DoAsync(() => stop.RunAsync(Take, _gone.Token));
+    private async Task StopAsync() => await DoAsync(() => stop.RunAsync(Take, _left));
 
-    private async Task MakeAsync() => await DoAsync(async () => await takeFiles.FindAsync(Take.Uid, _gone.Token) is { } place ? await ask.CopyAsync(place, _gone.Token) : Problem.NotFound("There is no such take."));
+    private async Task MakeAsync() => await DoAsync(async () => await takeFiles.FindAsync(Take.Uid, _left) is { } place ? await ask.CopyAsync(place, _left) : Problem.NotFound("There is no such take."));
 
     private async Task DoAsync(Func<Task<Outcome<Done>>> deed)
     {

@@ -12,6 +12,7 @@ public sealed partial class SheetDownload(
     FindPlace findPlace, LayContactSheet lay, AskForSheet ask, ListJobs listJobs, LiveFeed feed, IAuthorizationService authorization) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _left;
     private IDisposable? _subscription;
     private string? _job;
     private string? _url;
@@ -34,6 +35,8 @@ public sealed partial class SheetDownload(
 
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
+
+    protected override void OnInitialized() => _left = _gone.Token;
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -64,7 +67,7 @@ public sealed partial class SheetDownload(
         if (_job is { } job && !_gone.IsCancellationRequested)
         {
             _job = null;
-            if ((await listJobs.FindAsync(job, (await Who!).User.Reach(), _gone.Token)) is { State: JobState.Failed } failed)
+            if ((await listJobs.FindAsync(job, (await Who!).User.Reach(), _left)) is { State: JobState.Failed } failed)
             {
                 _problem = Problem.Conflict(failed.Reason ?? "The sheet could not be drawn.");
             }
@@ -86,15 +89,15 @@ public sealed partial class SheetDownload(
             return;
         }
 
-        var place = await findPlace.RunAsync(Project, Shot, _gone.Token);
+        var place = await findPlace.RunAsync(Project, Shot, _left);
         if (!place.IsOk)
         {
             _problem = place.Problem;
             return;
         }
 
-        var sheet = await lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, Page), _gone.Token);
-        var asked = await ask.RunAsync(sheet, _gone.Token);
+        var sheet = await lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, Page), _left);
+        var asked = await ask.RunAsync(sheet, _left);
         (_problem, _job) = (asked.Problem, asked.IsOk ? asked.Value : null);
         _url = asked.IsOk && _job is null ? GalleryEndpoints.PictureUrl(sheet) : null;
     }

@@ -28,9 +28,9 @@ internal static partial class LeftoverNames
         {
             text = File.ReadAllText(path);
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Renamed over since it was listed; the new one has its own name.
+            // Renamed over since it was listed, where the new one has its own name; or gone with its folder.
             yield break;
         }
 

@@ -19,6 +19,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<Guid> _unticked = [];
     private readonly List<(Project Project, IReadOnlyList<Guid> Takes)> _moved = [];
+    private CancellationToken _left;
     private IReadOnlyList<Project> _projects = [];
     private string _amount = "1.0";
     private string _chosenProject = "";
@@ -69,7 +70,11 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
         _ => "Ask for an amount. You see which takes would go, and what that really frees, before anything happens.",
     };
 
-    protected override async Task OnInitializedAsync() => _projects = await listProjects.RunAsync((await Who!).User.Reach(), _gone.Token);
+    protected override async Task OnInitializedAsync()
+    {
+        _left = _gone.Token;
+        _projects = await listProjects.RunAsync((await Who!).User.Reach(), _left);
+    }
 
     public void Dispose()
     {
@@ -89,7 +94,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
         }
 
         var project = _projects.FirstOrDefault(p => p.Id == (ProjectId ?? (Guid.TryParse(_chosenProject, out var id) ? id : null)));
-        var plan = await planSpace.RunAsync(new SpaceWish((long)(amount * Gigabyte), project), _gone.Token);
+        var plan = await planSpace.RunAsync(new SpaceWish((long)(amount * Gigabyte), project), _left);
         if (!plan.IsOk)
         {
             return plan.Problem.Sentence;
@@ -107,7 +112,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
             _unticked.Add(take.Uid);
         }
 
-        _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _gone.Token);
+        _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _left);
         return null;
     });
 
@@ -137,7 +142,8 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
             var restored = 0;
             foreach (var (project, takes) in _moved)
             {
-                var result = await bulkTakes.RunAsync(project, new BulkRequest(BulkAction.Restore) { TakeUids = takes, IsAwaited = true }, dryRun: false, canDirect: true, actor, _gone.Token);
+                // Also when this page has been left: the message that offers it stays.
+                var result = await bulkTakes.RunAsync(project, new BulkRequest(BulkAction.Restore) { TakeUids = takes, IsAwaited = true }, dryRun: false, canDirect: true, actor, CancellationToken.None);
                 if (!result.IsOk)
                 {
                     return result.Problem.Sentence;
@@ -185,7 +191,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
             }
 
             var request = new BulkRequest(action) { TakeUids = [.. group.Select(t => t.Uid)], IsAwaited = true, SparesChosen = true, ForgetUnpushed = _plan!.Wish.ForgetUnpushed };
-            var result = await bulkTakes.RunAsync(project, request, dryRun: false, canDirect: true, actor, _gone.Token);
+            var result = await bulkTakes.RunAsync(project, request, dryRun: false, canDirect: true, actor, _left);
             if (!result.IsOk)
             {
                 return result.Problem.Sentence;
@@ -201,7 +207,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
 
         if (_spared.Length > 0)
         {
-            _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _gone.Token);
+            _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _left);
         }
 
         return null;

@@ -48,5 +48,11 @@ internal sealed class RefreshRhythm(TimeProvider clock, TimeSpan pause, Func<Tas
         {
             // The page went while it was refreshed.
         }
+        catch
+        {
+            // Whoever refreshes tells of its own trouble; the next ask is heard all the same.
+            Volatile.Write(ref _isAsked, 0);
+            throw;
+        }
     }
 }

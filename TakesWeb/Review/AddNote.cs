@@ -29,6 +29,11 @@ public sealed class AddNote(NoteFiles noteFiles)
                 return Problem.NotFound($"{found.Place.Take.Name} has no such note to answer. Somebody may have deleted it.");
             }
 
+            if (note.Carries is { } from && found.Notes.Any(n => n.CarriedFrom == from.Uid && !n.IsDeleted))
+            {
+                return Problem.Conflict($"{found.Place.Take.Name} has this note already. Somebody may have carried it over a moment ago.");
+            }
+
             return EventOf(note, actor);
         }, ct);
         return outcome.IsOk ? note.Uid : outcome.Problem;

@@ -32,6 +32,8 @@ public sealed class ListReviews(IDbContextFactory<TakesDbContext> databases)
         var projects = await db.Set<Project>().AsNoTracking().Where(p => projectIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var notes = await db.Set<Note>().Where(n => uids.Contains(n.TakeUid) && n.State == NoteState.Open && n.ParentUid == null)
             .GroupBy(n => n.TakeUid).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        // One whose project was removed for good between the reads is nobody's to review.
+        takes.RemoveAll(t => !projects.ContainsKey(t.ProjectId) || !shots.ContainsKey(t.ShotUid));
         return new ReviewPage(takes.ConvertAll(t => new ReviewRow(projects[t.ProjectId], shots[t.ShotUid], t, TimeOf(t, query.Kind), notes.GetValueOrDefault(t.Uid))), next);
     }
 

@@ -117,7 +117,8 @@ public sealed partial class ReviewsPage(
     private async Task MoreAsync(string next)
     {
         var more = await listReviews.RunAsync(Query() with { Limit = 50, Start = ReviewQuery.ParseStart(next) }, CancellationToken.None);
-        _page = new ReviewPage([.. _page!.Rows, .. more.Rows], more.Next);
+        // The page may have moved up since it was drawn: what comes is partly there already.
+        _page = new ReviewPage([.. _page!.Rows.Concat(more.Rows).DistinctBy(row => row.Take.Uid)], more.Next);
     }
 
     private string Count(ReviewKind kind) => _counts.GetValueOrDefault(kind) is var count && count > ListReviews.MostCounted

@@ -75,7 +75,11 @@ public sealed class ExtraFiles(IDbContextFactory<TakesDbContext> databases, Data
             return null;
         }
 
-        var project = await db.Set<Project>().AsNoTracking().FirstAsync(p => p.Id == extra.ProjectId, ct);
+        if (await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == extra.ProjectId, ct) is not { } project)
+        {
+            return null;
+        }
+
         var take = extra.TakeUid is { } takeUid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == takeUid, ct) : null;
         var shot = take is null ? null : await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == take.ShotUid, ct);
         return new ExtraInPlace(project, extra, data.Project(project.Slug)) { Take = take, Shot = shot };

@@ -17,7 +17,14 @@ public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, Da
         var troubles = new List<Trouble>();
         foreach (var project in (await listProjects.AllAsync(ct)).Where(p => projectId is null || p.Id == projectId))
         {
-            troubles.AddRange(await RunAsync(project, ct));
+            try
+            {
+                troubles.AddRange(await RunAsync(project, ct));
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // A checkout or a purge took a folder away while it was looked at: the next look tells.
+            }
         }
 
         return troubles;
@@ -32,8 +39,10 @@ public sealed class FindTroubles(IDbContextFactory<TakesDbContext> databases, Da
         foreach (var shot in shots)
         {
             var takes = TakeFolder.TakesOf(repository, shot);
+            // The folders before the rows: a take that is published in between has both.
+            var numbers = Directory.Exists(takes) ? NumbersIn(takes) : [];
             var rows = await db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
-            foreach (var number in Directory.Exists(takes) ? NumbersIn(takes) : [])
+            foreach (var number in numbers)
             {
                 if (await LookAsync(db, project, shot, new TakeFolder(repository, shot, number), rows.GetValueOrDefault(number), ct) is { } trouble)
                 {

@@ -12,7 +12,7 @@ namespace TakesWeb.Takes;
 /// Only out of the trash, and only for somebody who types its name. A stop in between is ended at the next start. Touches no other project.
 /// </summary>
 public sealed class PurgeProject(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ListShots listShots, KeyedLocks<Guid> locks, ForgetJobs forgetJobs,
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ListShots listShots, KeyedLocks<Guid> locks, TakeNumbers numbers, ForgetJobs forgetJobs,
     IServiceProvider services, Audit audit, LiveFeed feed, ILogger<PurgeProject> logger)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -89,6 +89,7 @@ public sealed class PurgeProject(
             }
 
             PutAside(project);
+            numbers.ForgetBelow(data.Project(project.Slug));
             var freed = await FinishAsync(project.Id, project);
             TakesLog.ProjectPurged(logger, project.Slug, freed);
             return new PurgedProject(project.Id, project.Name, freed);
@@ -144,9 +145,14 @@ public sealed class PurgeProject(
         await HandCacheOnAsync(projectId);
         await RemoveRowsAsync(projectId);
         await ledger.StrikeProjectAsync(projectId, CancellationToken.None);
-        if (Directory.Exists(aside))
+        try
         {
-            Directory.Delete(aside, recursive: true);
+            CacheFolder.Remove(aside);
+        }
+        catch (IOException exception)
+        {
+            // A git that tidies up in there writes on. The next start ends it.
+            TakesLog.ProjectLeftAside(logger, aside, exception);
         }
 
         await forgetJobs.RunAsync(projectId, CancellationToken.None);

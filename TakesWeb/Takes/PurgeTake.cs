@@ -46,6 +46,12 @@ public sealed class PurgeTake(
                 return refusal;
             }
 
+            // The log is the truth, and the row follows: what somebody has restored is not destroyed because a row says otherwise for a moment.
+            if (!isOrphan && TakeState.Fold(TakeEvents.Read(place.Folder.Events)).Storage != StorageState.Trashed)
+            {
+                return Problem.Conflict($"{place.Take.Name} is not purged: its log says that it is not in the trash. Takes is reading the library; look again in a moment.");
+            }
+
             Sidecar sidecar;
             try
             {

@@ -60,11 +60,12 @@ public sealed class ReadExtras(
         {
             if (head is not null && !head.Paths.Contains(path))
             {
-                await db.Set<Extra>().Where(e => e.Uid == row.Uid).ExecuteDeleteAsync(ct);
+                await db.Set<Extra>().Where(e => e.Uid == row.Uid && !e.IsGone).ExecuteDeleteAsync(ct);
             }
             else if (!row.IsAway)
             {
-                await db.Set<Extra>().Where(e => e.Uid == row.Uid).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsAway, true), ct);
+                // Not one that went with its take meanwhile: its path has to leave HEAD first.
+                await db.Set<Extra>().Where(e => e.Uid == row.Uid && !e.IsGone).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsAway, true), ct);
                 announcer.Shown(row);
             }
         }

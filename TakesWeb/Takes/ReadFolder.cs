@@ -156,7 +156,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
         {
             return Sidecar.Read(folder.Sidecar);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
             TakesLog.SidecarUnreadable(logger, folder.RelativePath, exception.Message);
             return null;

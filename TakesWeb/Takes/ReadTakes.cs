@@ -65,8 +65,7 @@ public sealed class ReadTakes(
         var stamps = new Dictionary<int, (long Sidecar, long Events)>();
         foreach (var number in TakeFolder.NumbersIn(repository, shot))
         {
-            var folder = new TakeFolder(repository, shot, number);
-            var found = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
+            var found = StampsOf(new TakeFolder(repository, shot, number));
             // A folder that a checkout has emptied is away like one that it has removed.
             if (found != default)
             {
@@ -77,34 +76,27 @@ public sealed class ReadTakes(
         await using var db = await databases.CreateDbContextAsync(ct);
         var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int changed = 0, away = 0, back = 0;
-        var touched = new Dictionary<Take, IReadOnlyList<(FileCategory, string)>>();
-        // Only of those that differ: frames may be thousands, and mostly nothing is new.
-        var frames = await TakeFrame.OfAsync(db, rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number) || (stamps.TryGetValue(r.Number, out var s) && IsNew(r, s))), ct);
-        foreach (var row in rows.Values.Where(r => r.IsAway == stamps.ContainsKey(r.Number)))
+        foreach (var row in rows.Values.Where(r => IsOther(r, stamps.GetValueOrDefault(r.Number))).ToList())
         {
-            row.IsAway = !row.IsAway;
-            touched[row] = [];
-            away += row.IsAway ? 1 : 0;
-            back += row.IsAway ? 0 : 1;
-        }
-
-        foreach (var row in rows.Values.Where(r => !r.IsAway))
-        {
+            // The lock of whoever changes the take: its log is written before its row, and what was read in between is looked at again.
+            using var held = await locks.TakeAsync(row.Uid, ct);
+            await db.Entry(row).ReloadAsync(ct);
             var folder = new TakeFolder(repository, shot, row.Number);
-            // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
-            var before = TakeBooks.FilesOf(row, folder, frames[row.Uid]);
-            if (await RefreshAsync(db, row, folder, stamps[row.Number], ct))
+            var now = StampsOf(folder);
+            if (db.Entry(row).State == EntityState.Detached || !IsOther(row, now))
             {
-                touched[row] = before;
-                changed++;
+                continue;
             }
-        }
 
-        await db.SaveChangesAsync(ct);
-        foreach (var (row, before) in touched)
-        {
-            var now = TakeBooks.FilesOf(row, new TakeFolder(repository, shot, row.Number), row.Storage == StorageState.Purged ? [] : frames[row.Uid]);
-            await ledger.BookAsync(row.ProjectId, [.. now, .. before.ExceptBy(now.Select(f => f.Path), f => f.Item2)], ct);
+            var (wasAway, before) = (row.IsAway, await FilesOfAsync(db, row, folder, ct));
+            row.IsAway = now == default;
+            away += row.IsAway && !wasAway ? 1 : 0;
+            back += wasAway && !row.IsAway ? 1 : 0;
+            changed += !row.IsAway && await RefreshAsync(db, row, folder, now, ct) ? 1 : 0;
+            await db.SaveChangesAsync(ct);
+            // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
+            var files = await FilesOfAsync(db, row, folder, ct);
+            await ledger.BookAsync(row.ProjectId, [.. files, .. before.ExceptBy(files.Select(f => f.Path), f => f.Path)], ct);
         }
 
         var added = await takeRows.AddAsync(new Place(project, shot), [.. stamps.Keys.Where(number => !rows.ContainsKey(number)).Order().Take(mostNew)], ct);
@@ -113,7 +105,7 @@ public sealed class ReadTakes(
             announcer.Arrived(take);
         }
 
-        var halfPurged = rows.Values.Concat(added).Where(t => t is { Storage: StorageState.Purged, IsAway: false } && stamps[t.Number].Sidecar != 0).Select(t => t.Uid).ToList();
+        var halfPurged = rows.Values.Concat(added).Where(t => t is { Storage: StorageState.Purged, IsAway: false } && stamps.GetValueOrDefault(t.Number).Sidecar != 0).Select(t => t.Uid).ToList();
         // Read now: somebody may have circled another take since the list of shots was read.
         var current = await db.Set<Shot>().FirstOrDefaultAsync(s => s.Uid == shot.Uid, ct);
         var circled = current?.ActiveTakeUid is { } uid ? await db.Set<Take>().AsNoTracking().FirstOrDefaultAsync(t => t.Uid == uid, ct) : null;
@@ -130,8 +122,14 @@ public sealed class ReadTakes(
         return new ShotReading(added.Count, changed, away, back, halfPurged, current?.ActiveTakeUid, circled is { IsKept: false });
     }
 
-    private static bool IsNew(Take row, (long Sidecar, long Events) stamps) =>
-        (stamps.Events != 0 && stamps.Events != row.EventsStamp) || (stamps.Sidecar != 0 && stamps.Sidecar != row.SidecarStamp);
+    private static (long Sidecar, long Events) StampsOf(TakeFolder folder) => (TakePublisher.StampOf(folder.Sidecar), TakePublisher.StampOf(folder.Events));
+
+    private static async Task<IReadOnlyList<(FileCategory Category, string Path)>> FilesOfAsync(TakesDbContext db, Take row, TakeFolder folder, CancellationToken ct) =>
+        [.. TakeBooks.FilesOf(row, folder, row.Storage == StorageState.Purged ? [] : (await TakeFrame.OfAsync(db, [row], ct))[row.Uid])];
+
+    /// <summary>The files say something else than the row: they are away or back, or one of them is new. No stamps: nothing lies there.</summary>
+    private static bool IsOther(Take row, (long Sidecar, long Events) stamps) =>
+        row.IsAway != (stamps == default) || (stamps.Events != 0 && stamps.Events != row.EventsStamp) || (stamps.Sidecar != 0 && stamps.Sidecar != row.SidecarStamp);
 
     /// <summary>An outside pull or edit: the files are the truth. Our own commits back-date a file without changing a byte. True when something differs.</summary>
     private async Task<bool> RefreshAsync(TakesDbContext db, Take row, TakeFolder folder, (long Sidecar, long Events) stamps, CancellationToken ct)

@@ -86,6 +86,11 @@ public sealed class Sidecar
             why = exception.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal);
             return null;
         }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            why = $"{Path.GetFileName(path)} is not there.";
+            return null;
+        }
     }
 
     /// <summary>What a tombstone carries; null when somebody's tombstone does not say which take it was.</summary>

@@ -158,9 +158,11 @@ public sealed class TakeFiles(
             return null;
         }
 
-        var shot = await db.Set<Shot>().AsNoTracking().FirstAsync(s => s.Uid == take.ShotUid, ct);
-        var project = await db.Set<Project>().AsNoTracking().FirstAsync(p => p.Id == take.ProjectId, ct);
-        return new TakeInPlace(project, shot, take, new TakeFolder(data.Project(project.Slug), shot, take.Number));
+        // Gone between the reads: its project was removed for good.
+        return await db.Set<Shot>().AsNoTracking().FirstOrDefaultAsync(s => s.Uid == take.ShotUid, ct) is { } shot
+            && await db.Set<Project>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == take.ProjectId, ct) is { } project
+            ? new TakeInPlace(project, shot, take, new TakeFolder(data.Project(project.Slug), shot, take.Number))
+            : null;
     }
 }
 

@@ -20,6 +20,15 @@ public sealed class TakeNumbers
     /// <summary>Somebody else published here: look again before the next number.</summary>
     public void Forget(string takesFolder) => _highest.TryRemove(takesFolder, out _);
 
+    /// <summary>All that lay below a folder is gone for good: what is made there anew counts from one.</summary>
+    public void ForgetBelow(string folder)
+    {
+        foreach (var takes in _highest.Keys.Where(takes => takes.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        {
+            Forget(takes);
+        }
+    }
+
     private static int HighestIn(string takesFolder) => Directory.Exists(takesFolder)
         ? TakeNumber.After(Directory.EnumerateFileSystemEntries(takesFolder).Select(p => TakeNumber.Parse(Path.GetFileName(p))).OfType<int>()) - 1
         : 0;

@@ -9,7 +9,7 @@ namespace TakesWeb.Takes;
 /// Writes rows for takes that are on the disk, some hundred to a transaction with their texts and books: what a crash leaves is right, and
 /// not all. The next hundred are read while these are written.
 /// </summary>
-public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, IEnumerable<IReadsLog> logReaders, ILogger<TakeRows> logger)
+public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ReadFolder readFolder, KeyedLocks<Guid> locks, IEnumerable<IReadsLog> logReaders, ILogger<TakeRows> logger)
 {
     private const int Batch = 400;
     private const int FramesAtOnce = 5000;
@@ -50,10 +50,38 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
         }
     }
 
+    /// <summary>Under the locks of whoever changes these takes: they write the files first, and what was read before that counts no more.</summary>
     private async Task<List<Take>> SaveAsync(Place place, List<FoundTake> found, RowsTask task, CancellationToken ct)
+    {
+        var held = new List<IDisposable>(found.Count);
+        try
+        {
+            foreach (var uid in found.Select(f => f.Take.Uid).Distinct().Order())
+            {
+                held.Add(await locks.TakeAsync(uid, ct));
+            }
+
+            return await WriteAsync(place, [.. found.Select(one => IsOld(one) ? readFolder.FromDisk(place, one.Folder, task.Committed) : one).OfType<FoundTake>()], task, ct);
+        }
+        finally
+        {
+            held.ForEach(one => one.Dispose());
+        }
+    }
+
+    private static bool IsOld(FoundTake one) => !one.Take.IsAway
+        && ((one.Take.Storage != StorageState.Purged && TakePublisher.StampOf(one.Folder.Sidecar) != one.Take.SidecarStamp) || TakePublisher.StampOf(one.Folder.Events) != one.Take.EventsStamp);
+
+    private async Task<List<Take>> WriteAsync(Place place, List<FoundTake> found, RowsTask task, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (!await db.Set<Shot>().AnyAsync(s => s.Uid == place.Shot.Uid, ct))
+        {
+            // Its project was removed for good while it was read.
+            return [];
+        }
+
         var uids = found.Select(f => f.Take.Uid).ToArray();
         var known = await db.Set<Take>().AsNoTracking().Where(t => uids.Contains(t.Uid)).ToDictionaryAsync(t => t.Uid, ct);
         var claimed = task.Claimed ?? [.. known.Keys];

@@ -61,7 +61,7 @@ public static class TakesEndpoints
             Sift = sift,
         };
         var page = await list.RunAsync(query, ct, withTexts: true);
-        var answers = page.Takes.Select(t => (Take: t, Answer: TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))).ToList();
+        var answers = page.Takes.Where(t => page.Texts.ContainsKey(t.Uid)).Select(t => (Take: t, Answer: TakeAnswer.For(place.Value.Project, t, page.Texts[t.Uid], page.ActiveTakeUid))).ToList();
         await marks.AddAsync(place.Value.Project.Id, answers, ct);
         return Results.Json(new JsonObject
         {

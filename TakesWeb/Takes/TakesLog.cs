@@ -20,6 +20,9 @@ internal static partial class TakesLog
     [LoggerMessage(6010, LogLevel.Information, "The project {Slug} was removed for good: {Bytes} bytes are free again")]
     public static partial void ProjectPurged(ILogger logger, string slug, long bytes);
 
+    [LoggerMessage(6033, LogLevel.Warning, "{Folder} could not be removed to its end: somebody still writes there. The next start ends it")]
+    public static partial void ProjectLeftAside(ILogger logger, string folder, Exception exception);
+
     [LoggerMessage(6011, LogLevel.Information, "Repaired {Folder}: its metadata comes from {Source}")]
     public static partial void TakeRepaired(ILogger logger, string folder, string source);
 
