@@ -15,13 +15,15 @@ internal static class GuestEndpoints
 {
     private const string Cookie = "takes.share";
 
+    private static Problem NotAnyMore { get; } = Problem.NotFound("This is not on the page any more. Load it again.");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var guest = routes.MapGroup(SharePaths.Root).ExcludeFromDescription().AllowAnonymous();
         guest.MapGet("/{token}", PageAsync);
         guest.MapPost("/{token}", UnlockAsync).DisableAntiforgery().RequireRateLimiting(AccountsFeature.DoorLimit);
-        guest.MapGet("/{token}/{item:int}/media", (string token, int item, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) => FileAsync(token, item, http, parts, i => i.Plays, ct));
-        guest.MapGet("/{token}/{item:int}/poster", (string token, int item, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) => FileAsync(token, item, http, parts, i => i.Poster, ct));
+        guest.MapGet("/{token}/{item:int}/media", (string token, int item, string? mark, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) => FileAsync(token, item, mark, http, parts, i => i.Plays, ct));
+        guest.MapGet("/{token}/{item:int}/poster", (string token, int item, string? mark, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) => FileAsync(token, item, mark, http, parts, i => i.Poster, ct));
         guest.MapGet("/{token}/{item:int}/download", DownloadAsync);
         guest.MapPost("/{token}/{item:int}/note", NoteAsync).DisableAntiforgery().RequireRateLimiting(AccountsFeature.DoorLimit);
         guest.MapPost("/{token}/{item:int}/verdict", VerdictAsync).DisableAntiforgery().RequireRateLimiting(AccountsFeature.DoorLimit);
@@ -67,18 +69,18 @@ internal static class GuestEndpoints
     }
 
     private static Task<IResult> NoteAsync(
-        string token, int item, [FromForm] string? name, [FromForm] string? text, [FromForm] string? frame, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) =>
-        DoAsync(token, item, "noted", http, parts, (opened, one) =>
+        string token, int item, [FromForm] string? name, [FromForm] string? text, [FromForm] string? frame, [FromForm] string? mark, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) =>
+        DoAsync(token, item, mark, "noted", http, parts, (opened, one) =>
             parts.Deeds.NoteAsync(opened, one, new GuestWords(name, text, int.TryParse(frame, System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : null), ct), ct);
 
     private static Task<IResult> VerdictAsync(
-        string token, int item, [FromForm] string? name, [FromForm] string? text, [FromForm] string? verdict, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) =>
-        DoAsync(token, item, "judged", http, parts, async (opened, one) => verdict is "approved" or "reject"
+        string token, int item, [FromForm] string? name, [FromForm] string? text, [FromForm] string? verdict, [FromForm] string? mark, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct) =>
+        DoAsync(token, item, mark, "judged", http, parts, async (opened, one) => verdict is "approved" or "reject"
             ? await parts.Deeds.JudgeAsync(opened, one, verdict == "approved", new GuestWords(name, text, null), ct)
             : Problem.Invalid("A verdict is approved or reject."), ct);
 
     private static async Task<IResult> DoAsync(
-        string token, int item, string said, HttpContext http, GuestParts parts, Func<OpenedShare, ShareItem, Task<Outcome<Done>>> deed, CancellationToken ct)
+        string token, int item, string? mark, string said, HttpContext http, GuestParts parts, Func<OpenedShare, ShareItem, Task<Outcome<Done>>> deed, CancellationToken ct)
     {
         var opened = await OpenAsync(token, http, parts, ct);
         if (!opened.IsOk)
@@ -91,13 +93,15 @@ internal static class GuestEndpoints
             return Locked(null, StatusCodes.Status403Forbidden);
         }
 
-        var done = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct) is { } one ? await deed(opened.Value, one) : Problem.NotFound("This is not on the page any more. Load it again.");
+        // A form without a mark was not written by the page, and nobody knows what was looked at: "" is the mark of nothing.
+        var one = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, mark ?? "", ct);
+        var done = one is null ? NotAnyMore : await deed(opened.Value, one);
         return done.IsOk
             ? TypedResults.LocalRedirect($"{SharePaths.Page(token)}?said={said}")
             : await ShownAsync(token, opened.Value, parts, null, done.Problem, ct);
     }
 
-    private static async Task<IResult> DownloadAsync(string token, int item, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct)
+    private static async Task<IResult> DownloadAsync(string token, int item, string? mark, HttpContext http, [AsParameters] GuestParts parts, CancellationToken ct)
     {
         var opened = await OpenAsync(token, http, parts, ct);
         if (opened.IsOk && !opened.Value.Share.MayDownload)
@@ -105,11 +109,11 @@ internal static class GuestEndpoints
             return new Problem(ProblemKind.Forbidden, "This link does not give files away.").ToHttp();
         }
 
-        return await FileAsync(token, item, http, parts, i => i.Original, ct, isDownload: true);
+        return await FileAsync(token, item, mark, http, parts, i => i.Original, ct, isDownload: true);
     }
 
     /// <summary>A file by ranges. The link is looked up at each range: a film that plays stops where the link ends.</summary>
-    private static async Task<IResult> FileAsync(string token, int item, HttpContext http, GuestParts parts, Func<ShareItem, ServedFile?> choose, CancellationToken ct, bool isDownload = false)
+    private static async Task<IResult> FileAsync(string token, int item, string? mark, HttpContext http, GuestParts parts, Func<ShareItem, ServedFile?> choose, CancellationToken ct, bool isDownload = false)
     {
         var opened = await OpenAsync(token, http, parts, ct);
         if (!opened.IsOk)
@@ -122,10 +126,10 @@ internal static class GuestEndpoints
             return new Problem(ProblemKind.Forbidden, "Type the passphrase on the page of the link first.").ToHttp();
         }
 
-        var one = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, ct);
+        var one = await parts.Items.OneAsync(opened.Value.Share, opened.Value.Project, item, mark, ct);
         if (one is null || choose(one) is not { } file)
         {
-            return Problem.NotFound(one?.Refusal ?? (one is { IsBeingPrepared: true } ? "It is being prepared. Try again in a minute." : "This is not on the page any more. Load it again.")).ToHttp();
+            return (one is { Refusal: { } refusal } ? Problem.NotFound(refusal) : one is { IsBeingPrepared: true } ? Problem.NotFound("It is being prepared. Try again in a minute.") : NotAnyMore).ToHttp();
         }
 
         TakesEndpoints.Guard(http.Response, isNamedByHash: false);

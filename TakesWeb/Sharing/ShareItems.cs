@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TakesWeb.Clips;
 using TakesWeb.Kernel;
 using TakesWeb.Media;
@@ -40,16 +42,22 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
     }
 
     /// <summary>The one at that place of the page, without looking at the others: a film asks for it at each of its ranges. Null when there is none.</summary>
-    public async Task<ShareItem?> OneAsync(Share share, Project project, int place, CancellationToken ct)
+    /// <param name="mark">What the page had there: whatever else stands there now is not found. Null for whatever it is.</param>
+    public async Task<ShareItem?> OneAsync(Share share, Project project, int place, string? mark, CancellationToken ct)
     {
         if (share.Kind == ShareKind.Clip)
         {
-            return place == 0 ? await ClipAsync(share, project, ct) : null;
+            return place == 0 && IsMeant(share, Uids(share)[0], mark) ? await ClipAsync(share, project, ct) : null;
         }
 
         var takes = await TakesAsync(share, project, ct);
-        return place >= 0 && place < takes.Count ? await OfTakeAsync(share, project, takes[place].Take, takes[place].Title, ct) : null;
+        return place >= 0 && place < takes.Count && IsMeant(share, takes[place].Take.Uid, mark) ? await OfTakeAsync(share, project, takes[place].Take, takes[place].Title, ct) : null;
     }
+
+    private static bool IsMeant(Share share, Guid uid, string? mark) => mark is null || mark == MarkOf(share, uid);
+
+    // A hash together with the link's id, which no guest knows: the uid is not told, and two links do not tell that they show the same.
+    private static string MarkOf(Share share, Guid uid) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{share.Id:N} {uid:N}")))[..16];
 
     private async Task<ShareItem?> ClipAsync(Share share, Project project, CancellationToken ct) =>
         await extras.FindAsync(Uids(share)[0], ct) is { Extra: { Storage: StorageState.Live } } clip && clip.Project.Id == project.Id ? OfClip(share, project, clip) : null;
@@ -79,7 +87,7 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
             _ => null,
         };
         var poster = ThumbnailFile.Find(data, repository, take, 512) is { } picture ? Existing(picture.Path, picture.Type, $"{take.ThumbnailSha256}-{(picture.IsExact ? 512 : 0)}", "poster") : null;
-        return new ShareItem(title, take.Kind, take, plays, poster, given.File, playback.FrameRate, playback.Duration ?? take.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
+        return new ShareItem(MarkOf(share, take.Uid), title, take.Kind, take, plays, poster, given.File, playback.FrameRate, playback.Duration ?? take.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
     }
 
     private ShareItem OfClip(Share share, Project project, ExtraInPlace clip)
@@ -88,7 +96,7 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
         var original = clip.MediaPath is { } path && extra is { Sha256: { } sha, MediaType: { } type } ? Existing(path, type, sha, CutAnswer.DownloadName(extra)) : null;
         var poster = extra.ThumbnailSha256 is { } png ? Existing(MediaStore.ObjectPath(data.Project(project.Slug), png), "image/png", png, "poster") : null;
         var given = Given(share, original, clip.Take?.Sha256, extra.Title);
-        return new ShareItem(extra.Title, extra.MediaKind, null, given.File, poster, given.File, null, extra.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
+        return new ShareItem(MarkOf(share, extra.Uid), extra.Title, extra.MediaKind, null, given.File, poster, given.File, null, extra.Duration) { Awaited = given.Awaited, Refusal = given.Refusal };
     }
 
     /// <summary>The file itself where the link gives away what is written in it; else its clean copy, named after what the guest sees: also a name may be a prompt.</summary>
@@ -119,12 +127,13 @@ internal sealed class ShareItems(FindTakes findTakes, ExtraFiles extras, FindPla
 }
 
 /// <summary>One thing that a guest sees: its words, and the files behind it. Nothing of it names a uid or a path.</summary>
+/// <param name="Mark">Of this take or clip in this link alone. The page sends it back, so that a place that another has taken since is not taken for it.</param>
 /// <param name="Take">The take; null for a clip.</param>
 /// <param name="Plays">The file that a browser plays or shows; null while there is none.</param>
 /// <param name="Poster">Its picture.</param>
 /// <param name="Original">What a download gives.</param>
 /// <param name="FrameRate">Frames a second, for the frame of a note.</param>
-public sealed record ShareItem(string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration)
+public sealed record ShareItem(string Mark, string Title, MediaKind? Kind, Take? Take, ServedFile? Plays, ServedFile? Poster, ServedFile? Original, FrameRate? FrameRate, double? Duration)
 {
     /// <summary>What its copy for guests is still to be made of; null when it is there, or will never be.</summary>
     internal CleanSource? Awaited { get; init; }
