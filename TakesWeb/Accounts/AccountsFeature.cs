@@ -130,6 +130,7 @@ public static class AccountsFeature
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<ServerDbContext>()
             .AddSignInManager()
+            .AddErrorDescriber<AccountsWords>()
             .AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<TakesClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
