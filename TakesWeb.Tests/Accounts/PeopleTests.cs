@@ -186,6 +186,26 @@ public sealed class PeopleTests
     }
 
     [Fact]
+    public async Task Two_spellings_of_an_address_are_one_person_who_was_seen_when_the_later_was()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var (_, visitor) = await JoinAsync(server, admin, "Artist");
+        await using (var db = await DatabaseAsync(server))
+        {
+            db.Audit.Add(new AuditEntry { At = 2_000, Deed = AuditDeeds.SignedIn, Who = "Noor@example.org" });
+            db.Audit.Add(new AuditEntry { At = 1_000, Deed = AuditDeeds.SignedIn, Who = Guest });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var people = await PeopleAsync(admin);
+
+        var seen = people["users"]!.AsArray().Single(u => (string)u!["email"]! == Guest)!["lastSeen"];
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(2_000), (DateTimeOffset)seen!);
+        visitor.Dispose();
+    }
+
+    [Fact]
     public async Task The_last_admin_who_can_sign_in_stays_one()
     {
         await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
