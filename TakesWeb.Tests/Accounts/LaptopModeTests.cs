@@ -81,6 +81,10 @@ public sealed class LaptopModeTests
             using var set = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", AccountsServer.Email), ("LaptopForm.Wanted", AccountsServer.Password));
             Assert.Equal(HttpStatusCode.OK, set.StatusCode);
             Assert.Contains(AccountsServer.Email, await visitor.GetStringAsync("/api/me"), StringComparison.Ordinal);
+            // Other letters of the same address: the account keeps its own, as the audit has it.
+            using var again = await server.SubmitAsync(visitor, "/account", "laptop-password", ("LaptopForm.Email", AccountsServer.Email.ToUpperInvariant()), ("LaptopForm.Wanted", AccountsServer.Password));
+            Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+            Assert.Contains(AccountsServer.Email, await visitor.GetStringAsync("/api/me"), StringComparison.Ordinal);
         }
 
         await using (var server = await AccountsServer.StartAsync(folder, ("urls", "http://127.0.0.1:0;http://[::]:0")))

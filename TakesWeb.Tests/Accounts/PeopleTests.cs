@@ -130,6 +130,81 @@ public sealed class PeopleTests
         Assert.Equal(HttpStatusCode.Found, welcome.StatusCode);
     }
 
+    [Theory]
+    [InlineData("switched off")]
+    [InlineData("another role")]
+    [InlineData("signed out everywhere")]
+    public async Task Whoever_read_an_account_before_it_was_changed_cannot_write_it_back(string how)
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var (id, visitor) = await JoinAsync(server, admin, "Artist");
+        await using var scope = server.App.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var before = (await users.FindByIdAsync(id))!;
+        var old = before.SecurityStamp;
+
+        using var changed = how switch
+        {
+            "switched off" => await admin.PatchAsJsonAsync($"/api/users/{id}", new { isDisabled = true }, Ct),
+            "another role" => await admin.PatchAsJsonAsync($"/api/users/{id}", new { role = "Viewer" }, Ct),
+            _ => await admin.PostAsync($"/api/users/{id}/sign-out", null, Ct),
+        };
+        var counted = await users.AccessFailedAsync(before);
+
+        Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        Assert.False(counted.Succeeded);
+        await using var db = await DatabaseAsync(server);
+        var now = await db.Users.SingleAsync(u => u.Id == before.Id, Ct);
+        Assert.Equal(how == "switched off", now.IsDisabled);
+        Assert.NotEqual(old, now.SecurityStamp);
+        visitor.Dispose();
+    }
+
+    [Theory]
+    [InlineData(GuestPassword)]
+    [InlineData("wrong, but long enough")]
+    public async Task Whoever_is_switched_off_while_the_password_is_looked_at_is_not_let_in_and_stays_off(string password)
+    {
+        var meanwhile = new Meanwhile("\"NormalizedEmail\" = @");
+        await using var server = await AccountsServer.StartAsync(null, host => Meanwhile.Join(host, meanwhile), AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var (id, visitor) = await JoinAsync(server, admin, "Artist");
+        using var other = server.Visitor();
+        using var filled = await server.FilledAsync(other, "/sign-in", "sign-in", ("Form.Email", Guest), ("Form.Password", password));
+        meanwhile.Does(() => ChangeAsync(admin, id, new { isDisabled = true }, HttpStatusCode.NoContent));
+
+        using var refused = await other.SendAsync(filled, Ct);
+
+        Assert.True(meanwhile.IsDone);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var looks = await other.GetAsync("/api/me", Ct);
+        Assert.Equal(HttpStatusCode.Unauthorized, looks.StatusCode);
+        Assert.Equal(("Noor", "Artist", true), Row(await PeopleAsync(admin), Guest));
+        Assert.Equal("sign-in refused", (string)(await LinesAsync(admin, $"?by={Guest}"))[0]["deed"]!);
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task Two_spellings_of_an_address_are_one_person_who_was_seen_when_the_later_was()
+    {
+        await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var (_, visitor) = await JoinAsync(server, admin, "Artist");
+        await using (var db = await DatabaseAsync(server))
+        {
+            db.Audit.Add(new AuditEntry { At = 2_000, Deed = AuditDeeds.SignedIn, Who = "Noor@example.org" });
+            db.Audit.Add(new AuditEntry { At = 1_000, Deed = AuditDeeds.SignedIn, Who = Guest });
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var people = await PeopleAsync(admin);
+
+        var seen = people["users"]!.AsArray().Single(u => (string)u!["email"]! == Guest)!["lastSeen"];
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(2_000), (DateTimeOffset)seen!);
+        visitor.Dispose();
+    }
+
     [Fact]
     public async Task The_last_admin_who_can_sign_in_stays_one()
     {

@@ -105,6 +105,48 @@ public sealed partial class SecondFactorTests
         Assert.Contains("The second factor is off.", await ended.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("factor-begin")]
+    [InlineData("factor-confirm")]
+    [InlineData("factor-end")]
+    public async Task What_could_not_be_written_because_the_account_was_changed_meanwhile_is_not_told_as_done(string form)
+    {
+        var meanwhile = new Meanwhile("FROM \"AspNetUsers\"");
+        await using var server = await AccountsServer.StartAsync(null, host => Meanwhile.Join(host, meanwhile), AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var id = (string)(await admin.GetFromJsonAsync<JsonNode>("/api/users", Ct))!["users"]![0]!["id"]!;
+        using var visitor = server.Visitor();
+        using var first = await server.SignInAsync(visitor);
+        var secret = "";
+        if (form != "factor-begin")
+        {
+            using var begun = await server.SubmitAsync(visitor, "/account", "factor-begin");
+            secret = SecretOf(await begun.Content.ReadAsStringAsync(Ct));
+        }
+
+        if (form == "factor-end")
+        {
+            using var on = await server.SubmitAsync(visitor, "/account", "factor-confirm", ("FactorForm.Code", AuthenticatorApp.CodeOf(secret)));
+        }
+
+        using var filled = await server.FilledAsync(
+            visitor, "/account", form, ("FactorForm.Code", secret == "" ? "" : AuthenticatorApp.CodeOf(secret)), ("FactorForm.Password", AccountsServer.Password));
+        meanwhile.Does(async () =>
+        {
+            using var everywhere = await admin.PostAsync($"/api/users/{id}/sign-out", null, Ct);
+            Assert.Equal(HttpStatusCode.NoContent, everywhere.StatusCode);
+        });
+        using var answer = await visitor.SendAsync(filled, Ct);
+
+        Assert.True(meanwhile.IsDone);
+        var page = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("was changed elsewhere at the same moment", page, StringComparison.Ordinal);
+        Assert.Empty(Codes().Matches(page));
+        var isOn = (bool)(await admin.GetFromJsonAsync<JsonNode>("/api/users", Ct))!["users"]![0]!["hasSecondFactor"]!;
+        Assert.Equal((form == "factor-end", form == "factor-end"), (isOn, page.Contains("factor-password", StringComparison.Ordinal)));
+    }
+
     private static async Task<(string Secret, IReadOnlyList<string> Codes)> TurnOnAsync(AccountsServer server)
     {
         using var visitor = server.Visitor();

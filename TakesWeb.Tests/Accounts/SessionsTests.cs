@@ -34,6 +34,30 @@ public sealed class SessionsTests
     }
 
     [Fact]
+    public async Task A_browser_that_is_signed_out_while_it_is_looked_up_is_not_remembered_as_open()
+    {
+        var meanwhile = new Meanwhile("SET \"LastSeen\"");
+        await using var server = await AccountsServer.StartAsync(null, host => Meanwhile.Join(host, meanwhile), AccountsServer.WithAdmin);
+        using var laptop = server.Visitor();
+        using var phone = server.Visitor();
+        phone.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1");
+        using var first = await server.SignInAsync(laptop);
+        using var second = await server.SignInAsync(phone);
+        var form = FormOf(await laptop.GetStringAsync("/account", Ct), "Sign out Safari on an iPhone");
+        meanwhile.Does(async () =>
+        {
+            using var ended = await server.SubmitAsync(laptop, "/account", form);
+            Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        });
+
+        using var under = await phone.GetAsync("/api/me", Ct);
+        using var next = await phone.GetAsync("/api/me", Ct);
+
+        Assert.True(meanwhile.IsDone);
+        Assert.Equal(HttpStatusCode.Unauthorized, next.StatusCode);
+    }
+
+    [Fact]
     public async Task Whoever_signs_out_is_not_in_the_list_any_more_and_a_changed_stamp_ends_all()
     {
         await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);

@@ -31,6 +31,27 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_that_is_revoked_while_it_is_looked_up_is_not_remembered()
+    {
+        var meanwhile = new Meanwhile("SET \"LastUsed\"");
+        await using var server = await AccountsServer.StartAsync(null, host => Meanwhile.Join(host, meanwhile), AccountsServer.WithAdmin);
+        using var person = await PersonAsync(server);
+        var made = await MakeAsync(person, new TokenRequest("render farm", null, null));
+        using var program = server.Program(made.Token!);
+        meanwhile.Does(async () =>
+        {
+            using var revoked = await person.DeleteAsync($"/api/tokens/{made.Id}");
+            Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        });
+
+        using var under = await program.GetAsync("/api/me");
+        using var next = await program.GetAsync("/api/me");
+
+        Assert.True(meanwhile.IsDone);
+        Assert.Equal(HttpStatusCode.Unauthorized, next.StatusCode);
+    }
+
+    [Fact]
     public async Task One_changed_character_makes_a_stranger_of_it()
     {
         await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);

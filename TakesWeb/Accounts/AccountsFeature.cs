@@ -41,7 +41,7 @@ public static class AccountsFeature
         services.AddMemoryCache();
         services.AddServerDatabase();
         services.AddSingleton<ListeningAddresses>().AddSingleton<SetupState>().AddSingleton<SetupCode>().AddSingleton<LaptopMode>();
-        services.AddSingleton<Sessions>().AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
+        services.AddSingleton<MinuteMemory>().AddSingleton<Sessions>().AddSingleton<KnownPrincipals>().AddSingleton<PasswordTurns>().AddSingleton<ServerSettings>();
         services.AddScoped<CreateFirstAdmin>().AddScoped<BootstrapAdmin>().AddScoped<SignIn>();
         services.AddSingleton<CreateToken>().AddSingleton<ListTokens>().AddSingleton<RevokeToken>();
         services.AddHttpContextAccessor().AddSingleton<Audit>().AddSingleton<ReadAudit>();
@@ -130,6 +130,7 @@ public static class AccountsFeature
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<ServerDbContext>()
             .AddSignInManager()
+            .AddErrorDescriber<AccountsWords>()
             .AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<TakesClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);

@@ -71,8 +71,11 @@ internal sealed class ChangePerson(IDbContextFactory<ServerDbContext> databases,
         return new Done();
     }
 
-    /// <summary>Whatever was signed in with the old stamp ends at its next check.</summary>
-    internal static void Stamp(User user) => user.SecurityStamp = Guid.NewGuid().ToString("N");
+    /// <summary>
+    /// Whatever was signed in with the old stamp ends at its next check. Whoever has read the account before, a sign-in that is under way, cannot write it
+    /// back: Identity writes all of it, and looks at the other stamp alone.
+    /// </summary>
+    internal static void Stamp(User user) => (user.SecurityStamp, user.ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 
     private static async Task<bool> OthersAsync(ServerDbContext db, Guid id, CancellationToken ct) =>
         (await db.AdminsWithPassword().Where(u => u.Id != id).ToListAsync(ct)).Exists(u => !u.IsDisabled);

@@ -16,6 +16,8 @@ internal sealed class EndSessions(IDbContextFactory<ServerDbContext> databases, 
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);
+        // BEGIN IMMEDIATE: a wrong password that is counted in between would make the stamp fail.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.Users.FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user)
         {
             return Problem.NotFound($"There is no account {id}. GET /api/users lists them.");
@@ -24,6 +26,7 @@ internal sealed class EndSessions(IDbContextFactory<ServerDbContext> databases, 
         ChangePerson.Stamp(user);
         db.Audit.Add(audit.Line(AuditDeeds.SessionsEnded, by, user.Email));
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return new Done();
     }
 }

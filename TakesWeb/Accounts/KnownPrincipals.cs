@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace TakesWeb.Accounts;
 
@@ -9,9 +8,8 @@ namespace TakesWeb.Accounts;
 /// Who stands behind a token or laptop mode. Remembered for a minute, as the cookie's security stamp is: a page of thumbnails would
 /// otherwise ask the database for each. Revoking forgets at once; there is one server on one data folder.
 /// </summary>
-internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databases, IMemoryCache cache, TimeProvider clock)
+internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databases, MinuteMemory memory, TimeProvider clock)
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LastUsedStep = TimeSpan.FromMinutes(5);
 
     private sealed record Known(ClaimsPrincipal Principal, DateTimeOffset? Expires);
@@ -20,41 +18,25 @@ internal sealed class KnownPrincipals(IDbContextFactory<ServerDbContext> databas
     public async ValueTask<ClaimsPrincipal?> OfTokenAsync(string token, CancellationToken ct)
     {
         var hash = TokenText.Hash(token);
-        if (!cache.TryGetValue(CacheKey(hash), out Known? known))
-        {
-            known = await LoadAsync(hash, ct);
-            if (known is not null)
-            {
-                cache.Set(CacheKey(hash), known, Memory);
-            }
-        }
-
+        var known = await memory.GetAsync(CacheKey(hash), () => LoadAsync(hash, ct));
         return known is not null && !(known.Expires <= clock.GetUtcNow()) ? known.Principal : null;
     }
 
-    public async ValueTask<ClaimsPrincipal?> OfLaptopUserAsync(Guid userId, CancellationToken ct)
-    {
-        if (!cache.TryGetValue(userId, out ClaimsPrincipal? principal))
-        {
-            await using var db = await databases.CreateDbContextAsync(ct);
-            var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, ct);
-            if (user is null || user.IsDisabled)
-            {
-                return null;
-            }
+    public ValueTask<ClaimsPrincipal?> OfLaptopUserAsync(Guid userId, CancellationToken ct) => memory.GetAsync(userId, () => LoadLaptopUserAsync(userId, ct));
 
-            principal = new ClaimsPrincipal(await IdentityOfAsync(db, user, TakesClaims.LaptopScheme, ct));
-            cache.Set(userId, principal, Memory);
-        }
+    public void Forget(string tokenHash) => memory.Forget(CacheKey(tokenHash));
 
-        return principal;
-    }
-
-    public void Forget(string tokenHash) => cache.Remove(CacheKey(tokenHash));
-
-    public void ForgetLaptopUser(Guid userId) => cache.Remove(userId);
+    public void ForgetLaptopUser(Guid userId) => memory.Forget(userId);
 
     private static string CacheKey(string hash) => "token:" + hash;
+
+    private async Task<ClaimsPrincipal?> LoadLaptopUserAsync(Guid userId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == userId, ct) is { IsDisabled: false } user
+            ? new ClaimsPrincipal(await IdentityOfAsync(db, user, TakesClaims.LaptopScheme, ct))
+            : null;
+    }
 
     private async Task<Known?> LoadAsync(string hash, CancellationToken ct)
     {

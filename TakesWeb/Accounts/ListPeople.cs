@@ -19,8 +19,9 @@ internal sealed class ListPeople(IDbContextFactory<ServerDbContext> databases, I
         var roles = (await db.UserRoles.Join(db.Roles, r => r.RoleId, r => r.Id, (r, role) => new { r.UserId, role.Name }).ToListAsync(ct)).ToLookup(r => r.UserId, r => r.Name!);
         var names = (await projects.ListAsync(ct)).ToDictionary(p => p.Id);
         var films = (await db.Memberships.AsNoTracking().ToListAsync(ct)).ToLookup(m => m.UserId);
-        var signedIn = await db.Audit.AsNoTracking().Where(a => a.Deed == AuditDeeds.SignedIn)
-            .GroupBy(a => a.Who).Select(g => new { Who = g.Key, At = g.Max(a => a.At) }).ToDictionaryAsync(g => g.Who, g => g.At, StringComparer.OrdinalIgnoreCase, ct);
+        // An address that was typed anew may be written otherwise than before.
+        var signedIn = (await db.Audit.AsNoTracking().Where(a => a.Deed == AuditDeeds.SignedIn)
+            .GroupBy(a => a.Who).Select(g => new { Who = g.Key, At = g.Max(a => a.At) }).ToListAsync(ct)).ToLookup(g => g.Who, g => g.At, StringComparer.OrdinalIgnoreCase);
         var tokens = (await db.ApiTokens.AsNoTracking().Where(t => t.LastUsed != null).ToListAsync(ct)).ToLookup(t => t.UserId, t => t.LastUsed!.Value);
         var now = clock.GetUtcNow();
         var links = await db.Invitations.AsNoTracking().Where(i => i.Used == null && i.Withdrawn == null).ToListAsync(ct);
@@ -39,12 +40,7 @@ internal sealed class ListPeople(IDbContextFactory<ServerDbContext> databases, I
 
         DateTimeOffset? LastSeen(User user)
         {
-            var times = tokens[user.Id].ToList();
-            if (signedIn.TryGetValue(user.Email!, out var at))
-            {
-                times.Add(DateTimeOffset.FromUnixTimeMilliseconds(at));
-            }
-
+            var times = tokens[user.Id].Concat(signedIn[user.Email!].Select(DateTimeOffset.FromUnixTimeMilliseconds)).ToList();
             return times.Count > 0 ? times.Max() : null;
         }
     }

@@ -43,6 +43,8 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
         }
 
         made.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim()[..Math.Min(LongestName, name.Trim().Length)];
+        // The passkey and the account are written one after the other: both or none.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var added = await users.AddOrUpdatePasskeyAsync(user, made.Passkey);
         if (!added.Succeeded)
         {
@@ -51,6 +53,7 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
 
         db.Audit.Add(audit.Line(AuditDeeds.PasskeyAdded, user.Email!, made.Passkey.Name));
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return PasskeyRow.Of(made.Passkey);
     }
 
@@ -64,9 +67,16 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
             return Problem.NotFound("You have no such passkey.");
         }
 
-        await users.RemovePasskeyAsync(user, passkey.CredentialId);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var removed = await users.RemovePasskeyAsync(user, passkey.CredentialId);
+        if (!removed.Succeeded)
+        {
+            return Problem.Conflict(string.Join(' ', removed.Errors.Select(e => e.Description)));
+        }
+
         db.Audit.Add(audit.Line(AuditDeeds.PasskeyRemoved, user.Email!, passkey.Name));
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return new Done();
     }
 
@@ -77,15 +87,14 @@ internal sealed class Passkeys(UserManager<User> users, SignInManager<User> sign
     public async Task<Outcome<Done>> SignInAsync(string? credential, string? address, CancellationToken ct)
     {
         var shown = await AssertAsync(credential);
-        if (shown is not { Succeeded: true } || await users.IsLockedOutAsync(shown.User))
+        // The counter of uses goes on: a copy of the passkey would be noticed by it. An account that was changed meanwhile, switched off perhaps, is not let in.
+        if (shown is not { Succeeded: true } || await users.IsLockedOutAsync(shown.User) || !(await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded)
         {
             AccountsLog.SignInRefused(logger, address, "passkey refused");
             await audit.WriteAsync(AuditDeeds.SignInRefused, shown?.User?.Email ?? "somebody with a passkey", "passkey refused", null, ct);
             return Refusal;
         }
 
-        // The counter of uses goes on: a copy of the passkey would be noticed by it.
-        await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
         await signIn.SignInAsync(shown.User, isPersistent: true);
         AccountsLog.SignedIn(logger, shown.User.Email, address);
         await audit.WriteAsync(AuditDeeds.SignedIn, shown.User.Email!, $"with the passkey {shown.Passkey.Name}", null, ct);

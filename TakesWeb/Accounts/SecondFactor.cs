@@ -28,7 +28,11 @@ internal sealed class SecondFactor(UserManager<User> users, SignInManager<User> 
             return Problem.Conflict("The second factor is on already. Turn it off first, then set it up anew.");
         }
 
-        await users.ResetAuthenticatorKeyAsync(user);
+        if (await users.ResetAuthenticatorKeyAsync(user) is { Succeeded: false } failed)
+        {
+            return Refusal(failed);
+        }
+
         await signIn.RefreshSignInAsync(user);
         return FactorSecret.Of((await users.GetAuthenticatorKeyAsync(user))!, user.Email!);
     }
@@ -50,10 +54,17 @@ internal sealed class SecondFactor(UserManager<User> users, SignInManager<User> 
             return Problem.Invalid("That is not the code of this secret. Look whether the clock of your phone is right, and type the code that it shows now.");
         }
 
-        await users.SetTwoFactorEnabledAsync(user, true);
+        // On with its codes, or not at all.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await users.SetTwoFactorEnabledAsync(user, true) is { Succeeded: false } failed)
+        {
+            return Refusal(failed);
+        }
+
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes);
         db.Audit.Add(audit.Line(AuditDeeds.SecondFactorOn, user.Email!));
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         await signIn.RefreshSignInAsync(user);
         return codes!.ToList();
     }
@@ -72,7 +83,11 @@ internal sealed class SecondFactor(UserManager<User> users, SignInManager<User> 
             return new Problem(ProblemKind.Forbidden, $"That is not your password. After {SignIn.Tries} tries an account waits {SignIn.Pause.TotalMinutes:0} minutes.");
         }
 
-        await users.SetTwoFactorEnabledAsync(user, false);
+        if (await users.SetTwoFactorEnabledAsync(user, false) is { Succeeded: false } failed)
+        {
+            return Refusal(failed);
+        }
+
         db.Audit.Add(audit.Line(AuditDeeds.SecondFactorOff, user.Email!));
         await db.SaveChangesAsync(ct);
         await signIn.RefreshSignInAsync(user);
@@ -82,6 +97,13 @@ internal sealed class SecondFactor(UserManager<User> users, SignInManager<User> 
     internal static string Digits(string? code) => string.Concat((code ?? "").Where(char.IsAsciiDigit));
 
     private static Problem NoPassword { get; } = new(ProblemKind.Forbidden, "Only somebody who signed in with a password has a second factor.");
+
+    private Problem Refusal(IdentityResult failed)
+    {
+        // What could not be written is not shown either.
+        db.ChangeTracker.Clear();
+        return Problem.Conflict(string.Join(' ', failed.Errors.Select(e => e.Description)));
+    }
 
     private async Task<User?> FindAsync(ClaimsPrincipal who) =>
         await users.FindOwnAsync(who) is { PasswordHash: not null } user ? user : null;

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
@@ -9,11 +8,9 @@ namespace TakesWeb.Accounts;
 /// In which browsers somebody is signed in, and the end of one of them. Whether one is open is remembered for a minute, because a page of thumbnails
 /// asks for each; ending one forgets that at once. Safe from any thread.
 /// </summary>
-internal sealed class Sessions(IDbContextFactory<ServerDbContext> databases, IMemoryCache cache, Audit audit, TimeProvider clock)
+internal sealed class Sessions(IDbContextFactory<ServerDbContext> databases, MinuteMemory memory, Audit audit, TimeProvider clock)
 {
     public const string Claim = "takes:session";
-
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     /// <summary>As long as a cookie lives that nobody uses.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromDays(14);
@@ -48,21 +45,8 @@ internal sealed class Sessions(IDbContextFactory<ServerDbContext> databases, IMe
     }
 
     /// <summary>False when somebody has ended the session of this cookie. Tokens and laptop mode have none.</summary>
-    public async ValueTask<bool> IsOpenAsync(ClaimsPrincipal user, CancellationToken ct)
-    {
-        if (IdOf(user) is not { } id)
-        {
-            return true;
-        }
-
-        if (!cache.TryGetValue(KeyOf(id), out bool isOpen))
-        {
-            isOpen = await LookAsync(id, ct);
-            cache.Set(KeyOf(id), isOpen, Memory);
-        }
-
-        return isOpen;
-    }
+    public async ValueTask<bool> IsOpenAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        IdOf(user) is not { } id || await memory.GetAsync(KeyOf(id), () => LookAsync(id, ct));
 
     /// <summary>The open ones of whoever asks, the latest first.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(ClaimsPrincipal user, CancellationToken ct)
@@ -89,7 +73,7 @@ internal sealed class Sessions(IDbContextFactory<ServerDbContext> databases, IMe
             await db.SaveChangesAsync(ct);
         }
 
-        cache.Remove(KeyOf(id));
+        memory.Forget(KeyOf(id));
         return new Done();
     }
 

@@ -28,7 +28,9 @@ internal sealed class SetLaptopPassword(UserManager<User> users, PasswordTurns t
         }
 
         using var turn = await turns.TakeAsync(ct);
-        (user.Email, user.UserName, user.PasswordHash) = (email!.Trim(), email.Trim(), null);
+        // Large or small letters alone are no other address: what was done under it so far keeps its name.
+        var address = string.Equals(email!.Trim(), user.Email, StringComparison.OrdinalIgnoreCase) ? user.Email : email.Trim();
+        (user.Email, user.UserName, user.PasswordHash) = (address, address, null);
         var set = await users.AddPasswordAsync(user, wanted);
         if (!set.Succeeded)
         {
@@ -36,7 +38,7 @@ internal sealed class SetLaptopPassword(UserManager<User> users, PasswordTurns t
             return Problem.Invalid(string.Join(' ', set.Errors.Select(e => e.Description)));
         }
 
-        db.Audit.Add(audit.Line(AuditDeeds.PasswordChanged, user.Email));
+        db.Audit.Add(audit.Line(AuditDeeds.PasswordChanged, user.Email!));
         await db.SaveChangesAsync(ct);
         principals.ForgetLaptopUser(id);
         return new Done();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
@@ -40,6 +41,13 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
         if (!result.Succeeded)
         {
             return await RefuseAsync(email, address, result.IsLockedOut ? "wrong password, now locked" : "wrong password", ct);
+        }
+
+        // Whoever was switched off while the password was hashed is not let in, though it was right.
+        if (!await users.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, ct))
+        {
+            await signIn.SignOutAsync();
+            return await RefuseAsync(email, address, "the account was changed meanwhile", ct);
         }
 
         AccountsLog.SignedIn(logger, user.Email, address);
