@@ -91,6 +91,7 @@ public sealed class PeopleStory(Browser browser)
             await admin.Page.GetByLabel("Role", new() { Exact = true }).SelectOptionAsync("Artist");
             await admin.Page.GetByLabel("In", new() { Exact = true }).SelectOptionAsync("Night Train");
             await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
+            await Assertions.Expect(admin.Page.GetByText("as Artist in Night Train alone")).ToBeVisibleAsync();
             await noor.Page.GotoAsync(await admin.Page.GetByLabel("The link", new() { Exact = true }).InputValueAsync());
             await noor.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Noor Haddad");
             await noor.Page.GetByLabel("Password").FillAsync(Password);

@@ -131,6 +131,7 @@ public sealed class ToolProcessTests
         var result = await ToolProcess.RunAsync(
             Shell("env -i sleep 600 & echo $!") with { OnOutputLine = line => pid = int.Parse(line, CultureInfo.InvariantCulture) }, CancellationToken.None);
 
+        Assert.NotEqual(0, pid);
         Posix.KillProcess(pid);
         Assert.Equal(0, result.ExitCode);
         Assert.False(result.Succeeded);

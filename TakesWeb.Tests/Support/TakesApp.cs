@@ -192,7 +192,6 @@ public sealed class TakesApp : IAsyncLifetime
 
     public Task WaitForAsync(string what, Func<Task<bool>> look) => WaitForAsync<object>(what, async () => await look() ? this : null);
 
-    /// <summary>Runs the job that comes round every few minutes, now, and waits for its end.</summary>
     /// <summary>What the first start of a library asks for has run: none of it changes books, files or copies behind a test's back.</summary>
     public Task QuietAsync() => WaitForAsync("the jobs of the start", async () =>
         (await Get<ListJobs>().RunAsync(new JobFilter(), CancellationToken.None)).Recurring
@@ -203,6 +202,7 @@ public sealed class TakesApp : IAsyncLifetime
     public async Task<bool> NobodyCommitsAsync() =>
         (await Get<ListJobs>().RunAsync(new JobFilter { Kind = "commit", States = [JobState.Scheduled, JobState.Queued, JobState.Running] }, CancellationToken.None)).Jobs.Count == 0;
 
+    /// <summary>Runs the job that comes round every few minutes, now, and waits for its end.</summary>
     public async Task ReconcileAsync() => await RunRecurringAsync("reconcile");
 
     public async Task RunRecurringAsync(string kind)
@@ -223,7 +223,8 @@ public sealed class TakesApp : IAsyncLifetime
         });
         var asked = await Get<JobQueue>().RunNowAsync(kind, CancellationToken.None);
         Assert.True(asked.IsOk, asked.Problem?.Sentence);
-        Assert.Equal("succeeded", await ended.Task.WaitAsync(Patience));
+        var end = await ended.Task.WaitAsync(Patience);
+        Assert.True(end == "succeeded", $"{kind} {end}: {(await Get<ListJobs>().FindAsync(ours!, Accounts.Reach.Everything, CancellationToken.None))?.Reason}");
     }
 
     /// <summary>What is left in a project's staging folder.</summary>

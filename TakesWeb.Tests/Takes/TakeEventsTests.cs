@@ -78,6 +78,7 @@ public sealed class TakeEventsTests : IDisposable
     {
         File.WriteAllText(Log, $"{Line("added", 0)}\r\n{Line("trashed", 1)}\r\n");
 
+        Assert.False(TakeEvents.HasTornEnd(Log));
         Assert.False(TakeEvents.CutTornEnd(Log));
         DurableFile.AppendLine(Log, Line("restored", 2));
 
@@ -96,6 +97,7 @@ public sealed class TakeEventsTests : IDisposable
             var isWhole = length == next.Length - 1;
 
             Assert.Equal(isWhole ? ["added", "trashed"] : ["added"], Types());
+            Assert.Equal(length > 0, TakeEvents.HasTornEnd(Log));
             Assert.Equal(length > 0 && !isWhole, TakeEvents.CutTornEnd(Log));
             DurableFile.AppendLine(Log, Line("restored", 2));
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
@@ -25,6 +26,14 @@ internal sealed class CheckCode(UserManager<User> users, SignInManager<User> sig
             AccountsLog.SignInRefused(logger, address, "wrong code");
             await audit.WriteAsync(AuditDeeds.SignInRefused, user.Email!, result.IsLockedOut ? "wrong code, now locked" : "wrong code", null, ct);
             return new Problem(ProblemKind.Unauthenticated, $"That code is wrong. After {SignIn.Tries} tries an account waits {SignIn.Pause.TotalMinutes:0} minutes.");
+        }
+
+        // Whoever was switched off while the code was looked at is not let in, though it was right.
+        if (!await users.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, ct))
+        {
+            await signIn.SignOutAsync();
+            await audit.WriteAsync(AuditDeeds.SignInRefused, user.Email!, "the account was changed meanwhile", null, ct);
+            return new Problem(ProblemKind.Unauthenticated, "Your account was changed at this moment. Type your email and your password again.");
         }
 
         AccountsLog.SignedIn(logger, user.Email, address);

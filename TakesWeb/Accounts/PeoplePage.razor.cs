@@ -19,7 +19,8 @@ public sealed partial class PeoplePage : LoadedPage
     private bool _isBusy;
     private int _tries;
 
-    private sealed record MadeLink(string Email, string Url, DateTimeOffset Expires, bool IsForPassword);
+    /// <param name="As">What was made, and not what the lists show by now: ", as Artist in Night Train alone".</param>
+    private sealed record MadeLink(string Email, string Url, DateTimeOffset Expires, bool IsForPassword, string As);
 
     [Inject]
     private ListPeople List { get; set; } = null!;
@@ -64,19 +65,25 @@ public sealed partial class PeoplePage : LoadedPage
 
     private async Task<ClaimsPrincipal> UserAsync() => (await Who!).User;
 
+    // Methods and no lambdas: their handlers outlive each drawing, so that a choice that is made while the page is drawn is heard.
+    private void PickRole(ChangeEventArgs picked) => _role = (string?)picked.Value ?? "";
+
+    private void PickFilm(ChangeEventArgs picked) => _film = (string?)picked.Value ?? "";
+
     private Task InviteAsync() => LinkAsync(async user => await Invite.RunAsync(user, new InvitationRequest(_email, _role, _film), CancellationToken.None), isForPassword: false);
 
     private Task PasswordLinkAsync(PersonRow person) => LinkAsync(async user => await PasswordLink.RunAsync(user, person.Id, CancellationToken.None), isForPassword: true);
 
     private async Task LinkAsync(Func<ClaimsPrincipal, Task<Outcome<InvitationLink>>> make, bool isForPassword)
     {
+        var asked = isForPassword ? "" : $", as {_role} {(_people.Projects.FirstOrDefault(p => p.Slug == _film) is { } film ? $"in {film.Name} alone" : "on the whole server")}";
         _isBusy = true;
         var made = await make(await UserAsync());
         _isBusy = false;
         _link = null;
         if (made.IsOk)
         {
-            _link = new MadeLink(made.Value.Email, Navigation.BaseUri.TrimEnd('/') + made.Value.Path, made.Value.Expires, isForPassword);
+            _link = new MadeLink(made.Value.Email, Navigation.BaseUri.TrimEnd('/') + made.Value.Path, made.Value.Expires, isForPassword, asked);
             _email = "";
             await PrepareAsync();
         }

@@ -14,7 +14,7 @@ namespace TakesWeb.Housekeeping;
 internal sealed class RenewTakeFiles(
     TakeMedia takeMedia, ExchangeFiles exchangeFiles, LinkPolicy links, ByteLedger ledger, KeyedLocks<Guid> locks, IOptions<StorageOptions> options)
 {
-    // Whoever holds a take's lock longer is at work on it; and nobody waits for us while we wait for them.
+    // Whoever holds a take's lock longer is at work on it. In the order in which a rebuild takes many: nobody waits for us while we wait for them.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, bool> _clones = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class RenewTakeFiles(
         try
         {
             var ours = new HashSet<Guid>();
-            foreach (var uid in files.Select(f => f.TakeUid).Distinct())
+            foreach (var uid in files.Select(f => f.TakeUid).Distinct().Order())
             {
                 if (await TryTakeAsync(uid, ct) is { } one)
                 {

@@ -50,8 +50,12 @@ internal sealed class RefreshRhythm(TimeProvider clock, TimeSpan pause, Func<Tas
         }
         catch
         {
-            // Whoever refreshes tells of its own trouble; the next ask is heard all the same.
-            Volatile.Write(ref _isAsked, 0);
+            // The page shows what it had. Who has asked meanwhile is heard, and who asks next.
+            if (Interlocked.Exchange(ref _isAsked, 0) == 1)
+            {
+                Ask();
+            }
+
             throw;
         }
     }

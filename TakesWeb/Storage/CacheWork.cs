@@ -19,7 +19,7 @@ internal sealed class CacheWork : IDisposable
         Directory.CreateDirectory(cache);
         foreach (var old in Directory.EnumerateDirectories(cache, $"{stem}.*.tmp"))
         {
-            CacheFolder.Remove(old);
+            BusyFolder.Remove(old);
         }
 
         var work = new CacheWork(DurableFile.TemporaryName(System.IO.Path.Combine(cache, stem)));
@@ -27,5 +27,5 @@ internal sealed class CacheWork : IDisposable
         return work;
     }
 
-    public void Dispose() => CacheFolder.Remove(Path);
+    public void Dispose() => BusyFolder.Remove(Path);
 }

@@ -139,7 +139,7 @@ public sealed class PurgeProject(
 
         foreach (var cache in caches)
         {
-            CacheFolder.Remove(cache);
+            BusyFolder.Remove(cache);
         }
 
         await HandCacheOnAsync(projectId);
@@ -147,7 +147,7 @@ public sealed class PurgeProject(
         await ledger.StrikeProjectAsync(projectId, CancellationToken.None);
         try
         {
-            CacheFolder.Remove(aside);
+            BusyFolder.Remove(aside);
         }
         catch (IOException exception)
         {

@@ -47,7 +47,7 @@ public sealed class PurgeTake(
             }
 
             // The log is the truth, and the row follows: what somebody has restored is not destroyed because a row says otherwise for a moment.
-            if (!isOrphan && TakeState.Fold(TakeEvents.Read(place.Folder.Events)).Storage != StorageState.Trashed)
+            if (!isOrphan && File.Exists(place.Folder.Events) && TakeState.Fold(TakeEvents.Read(place.Folder.Events)).Storage != StorageState.Trashed)
             {
                 return Problem.Conflict($"{place.Take.Name} is not purged: its log says that it is not in the trash. Takes is reading the library; look again in a moment.");
             }
@@ -226,7 +226,7 @@ public sealed class PurgeTake(
         }
 
         var files = Directory.GetFiles(data.Cache(sha256), "*", SearchOption.AllDirectories).ToList();
-        CacheFolder.Remove(data.Cache(sha256));
+        BusyFolder.Remove(data.Cache(sha256));
         return files;
     }
 }

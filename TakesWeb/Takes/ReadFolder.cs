@@ -15,7 +15,12 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
     private const long LongestFrameList = 128L << 20;
 
     /// <summary>Null when the sidecar cannot be read: the folder is left alone, and its number stays blocked.</summary>
-    internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed)
+    /// <param name="place">Where it lies.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="committed">What HEAD has; null when that does not matter.</param>
+    /// <param name="isLocked">True under the take's lock. Without it a last line without an end may be one that is being written: it is not cut, and the
+    /// answer has a stamp that the file cannot have, so that it is read again under the lock.</param>
+    internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed, bool isLocked)
     {
         if (!folder.IsPlain)
         {
@@ -30,7 +35,11 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             return null;
         }
 
-        if (stamps.Events != 0 && TakeEvents.CutTornEnd(folder.Events))
+        if (stamps.Events != 0 && !isLocked)
+        {
+            stamps.Events = TakeEvents.HasTornEnd(folder.Events) ? -1 : stamps.Events;
+        }
+        else if (stamps.Events != 0 && TakeEvents.CutTornEnd(folder.Events))
         {
             TakesLog.TornEventCut(logger, folder.Events);
             stamps.Events = TakePublisher.StampOf(folder.Events);

@@ -74,29 +74,38 @@ public sealed class ReadTakes(
         }
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await db.Set<Take>().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
+        var rows = await db.Set<Take>().AsNoTracking().Where(t => t.ShotUid == shot.Uid).ToDictionaryAsync(t => t.Number, ct);
         int changed = 0, away = 0, back = 0;
-        foreach (var row in rows.Values.Where(r => IsOther(r, stamps.GetValueOrDefault(r.Number))).ToList())
+        foreach (var other in rows.Values.Where(r => IsOther(r, stamps.GetValueOrDefault(r.Number))).Select(r => r.Uid).ToList())
         {
             // The lock of whoever changes the take: its log is written before its row, and what was read in between is looked at again.
-            using var held = await locks.TakeAsync(row.Uid, ct);
-            await db.Entry(row).ReloadAsync(ct);
-            var folder = new TakeFolder(repository, shot, row.Number);
-            var now = StampsOf(folder);
-            if (db.Entry(row).State == EntityState.Detached || !IsOther(row, now))
+            using var held = await locks.TakeAsync(other, ct);
+            if (await db.Set<Take>().FirstOrDefaultAsync(t => t.Uid == other && t.ShotUid == shot.Uid, ct) is not { } row)
             {
                 continue;
             }
 
-            var (wasAway, before) = (row.IsAway, await FilesOfAsync(db, row, folder, ct));
-            row.IsAway = now == default;
-            away += row.IsAway && !wasAway ? 1 : 0;
-            back += wasAway && !row.IsAway ? 1 : 0;
-            changed += !row.IsAway && await RefreshAsync(db, row, folder, now, ct) ? 1 : 0;
-            await db.SaveChangesAsync(ct);
-            // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
-            var files = await FilesOfAsync(db, row, folder, ct);
-            await ledger.BookAsync(row.ProjectId, [.. files, .. before.ExceptBy(files.Select(f => f.Path), f => f.Path)], ct);
+            rows[row.Number] = row;
+            var folder = new TakeFolder(repository, shot, row.Number);
+            var now = SafePath.IsFreeOfLinks(repository, folder.Path) ? StampsOf(folder) : default;
+            if (IsOther(row, now))
+            {
+                var (wasAway, before) = (row.IsAway, await FilesOfAsync(db, row, folder, ct));
+                row.IsAway = now == default;
+                var isChanged = !row.IsAway && await RefreshAsync(db, row, folder, now, ct);
+                away += row.IsAway && !wasAway ? 1 : 0;
+                back += wasAway && !row.IsAway ? 1 : 0;
+                changed += isChanged ? 1 : 0;
+                await db.SaveChangesAsync(ct);
+                if (isChanged || wasAway != row.IsAway)
+                {
+                    // What a purge from elsewhere took away is struck from the books, though the row does not name it any more.
+                    var files = await FilesOfAsync(db, row, folder, ct);
+                    await ledger.BookAsync(row.ProjectId, [.. files, .. before.ExceptBy(files.Select(f => f.Path), f => f.Path)], ct);
+                }
+            }
+
+            db.ChangeTracker.Clear();
         }
 
         var added = await takeRows.AddAsync(new Place(project, shot), [.. stamps.Keys.Where(number => !rows.ContainsKey(number)).Order().Take(mostNew)], ct);

@@ -7,7 +7,7 @@ public sealed class RebuildRequests(RebuildProgress progress)
 {
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>One runs soon, beside users. From here on the progress tells of that one, not of the last.</summary>
+    /// <summary>One runs soon, beside users. The progress tells of that one from here on, or, while one runs, of that one first.</summary>
     public void Ask()
     {
         progress.Ask();

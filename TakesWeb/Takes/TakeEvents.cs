@@ -98,7 +98,20 @@ public static class TakeEvents
         return [.. events.Values.OrderBy(e => Sidecar.Text(e["at"]), StringComparer.Ordinal).ThenBy(e => Sidecar.Text(e["id"]), StringComparer.Ordinal)];
     }
 
-    /// <summary>Cuts a last line that a crash left without its end. True when there was one.</summary>
+    /// <summary>True when the last line has no end: a crash cut it off, or it is being written.</summary>
+    public static bool HasTornEnd(string path)
+    {
+        using var file = PlainFile.OpenRead(path);
+        if (file.Length == 0)
+        {
+            return false;
+        }
+
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
+    }
+
+    /// <summary>Under the take's lock: cuts a last line that a crash left without its end. True when there was one.</summary>
     public static bool CutTornEnd(string path)
     {
         var bytes = PlainFile.ReadAllBytes(path);

@@ -25,7 +25,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
         var takes = new List<Take>();
         var chunks = numbers.Chunk(Batch).ToList();
         Task<List<FoundTake>> Next(int i) => Task.Run(
-            () => chunks[i].AsParallel().AsOrdered().Select(number => readFolder.FromDisk(place, new TakeFolder(repository, place.Shot, number), task.Committed)).OfType<FoundTake>().ToList(), ct);
+            () => chunks[i].AsParallel().AsOrdered().Select(number => readFolder.FromDisk(place, new TakeFolder(repository, place.Shot, number), task.Committed, isLocked: false)).OfType<FoundTake>().ToList(), ct);
         var next = chunks.Count > 0 ? Next(0) : null;
         for (var i = 0; next is not null; i++)
         {
@@ -61,7 +61,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
                 held.Add(await locks.TakeAsync(uid, ct));
             }
 
-            return await WriteAsync(place, [.. found.Select(one => IsOld(one) ? readFolder.FromDisk(place, one.Folder, task.Committed) : one).OfType<FoundTake>()], task, ct);
+            return await WriteAsync(place, [.. found.Select(one => IsOld(one) ? readFolder.FromDisk(place, one.Folder, task.Committed, isLocked: true) : one).OfType<FoundTake>()], task, ct);
         }
         finally
         {

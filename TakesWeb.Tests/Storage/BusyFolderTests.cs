@@ -3,7 +3,7 @@ using Xunit;
 
 namespace TakesWeb.Storage;
 
-public sealed class CacheFolderTests : IDisposable
+public sealed class BusyFolderTests : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -32,7 +32,7 @@ public sealed class CacheFolderTests : IDisposable
             });
             SpinWait.SpinUntil(() => writing.IsCompleted || Directory.GetFiles(folder).Length > 0);
 
-            CacheFolder.Remove(folder);
+            BusyFolder.Remove(folder);
             await writing;
 
             Assert.False(Directory.Exists(folder));
@@ -40,5 +40,5 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_not_there_is_fine() => CacheFolder.Remove(_temp["nowhere"]);
+    public void One_that_is_not_there_is_fine() => BusyFolder.Remove(_temp["nowhere"]);
 }

@@ -1,7 +1,7 @@
 namespace TakesWeb.Storage;
 
-/// <summary>Folders of the cache go while a job may still be writing into them.</summary>
-internal static class CacheFolder
+/// <summary>A folder of ours that goes while somebody, a job or a git, may still be writing into it.</summary>
+internal static class BusyFolder
 {
     private const int Rounds = 100;
 
