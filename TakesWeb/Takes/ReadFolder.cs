@@ -18,8 +18,8 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
     /// <param name="place">Where it lies.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="committed">What HEAD has; null when that does not matter.</param>
-    /// <param name="isLocked">True under the take's lock. Without it a last line without an end may be one that is being written: it is not cut, and the
-    /// answer has a stamp that the file cannot have, so that it is read again under the lock.</param>
+    /// <param name="isLocked">True under the take's lock. Without it a last line without an end may be one that is being written: it is not cut, and what
+    /// was seen of the log is nothing, so that it is read again under the lock.</param>
     internal FoundTake? FromDisk(Place place, TakeFolder folder, CommittedTakes? committed, bool isLocked)
     {
         if (!folder.IsPlain)
@@ -28,7 +28,8 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
             return null;
         }
 
-        // The stamps come first: what is written after them is read again, not missed.
+        // These come first: what is written after them is read again, not missed.
+        var seen = (Sidecar: FileStat.Of(folder.Sidecar), Events: FileStat.Of(folder.Events));
         var stamps = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
         if (stamps == default)
         {
@@ -37,7 +38,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 
         if (stamps.Events != 0 && !isLocked)
         {
-            stamps.Events = TakeEvents.HasTornEnd(folder.Events) ? -1 : stamps.Events;
+            seen.Events = TakeEvents.HasTornEnd(folder.Events) ? null : seen.Events;
         }
         else if (stamps.Events != 0 && TakeEvents.CutTornEnd(folder.Events))
         {
@@ -74,7 +75,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
         }
 
         var isHeld = committed is not null && TakeCommits.ChangesOf(folder, take, frames, sidecar.Sequence).All(committed.Tree.Holds);
-        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = frames, HeldBy = isHeld ? committed!.Tree.Commit : null };
+        return new FoundTake(take, folder, sidecar.ToText(), log) { Frames = frames, HeldBy = isHeld ? committed!.Tree.Commit : null, Seen = seen };
     }
 
     /// <summary>A take that is committed and not in the working tree: it is away, and its bytes are served from its objects.</summary>
@@ -191,6 +192,9 @@ internal sealed record FoundTake(Take Take, TakeFolder Folder, string Json, IRea
 {
     /// <summary>Of a sequence.</summary>
     public IReadOnlyList<TakeFrame> Frames { get; init; } = [];
+
+    /// <summary>The files as they were before they were read. A stamp alone would not do: two changes of one tick of the clock have the same.</summary>
+    public (FileStat? Sidecar, FileStat? Events) Seen { get; init; }
 
     /// <summary>The commit that holds all of it as it is now; null when that is not known.</summary>
     public string? HeldBy { get; init; }

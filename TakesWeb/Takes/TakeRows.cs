@@ -69,8 +69,7 @@ public sealed class TakeRows(IDbContextFactory<TakesDbContext> databases, DataFo
         }
     }
 
-    private static bool IsOld(FoundTake one) => !one.Take.IsAway
-        && ((one.Take.Storage != StorageState.Purged && TakePublisher.StampOf(one.Folder.Sidecar) != one.Take.SidecarStamp) || TakePublisher.StampOf(one.Folder.Events) != one.Take.EventsStamp);
+    private static bool IsOld(FoundTake one) => !one.Take.IsAway && one.Seen != (FileStat.Of(one.Folder.Sidecar), FileStat.Of(one.Folder.Events));
 
     private async Task<List<Take>> WriteAsync(Place place, List<FoundTake> found, RowsTask task, CancellationToken ct)
     {
