@@ -62,6 +62,27 @@ public sealed partial class SecondFactorTests
     }
 
     [Fact]
+    public async Task Whoever_is_signed_out_everywhere_while_a_right_code_is_looked_at_is_not_let_in()
+    {
+        var meanwhile = new Meanwhile("FROM \"AspNetUsers\"");
+        await using var server = await AccountsServer.StartAsync(null, host => Meanwhile.Join(host, meanwhile), AccountsServer.WithAdmin);
+        using var admin = server.Program(AccountsServer.Token);
+        var id = (string)(await admin.GetFromJsonAsync<JsonNode>("/api/users", Ct))!["users"]![0]!["id"]!;
+        var (secret, _) = await TurnOnAsync(server);
+        using var visitor = server.Visitor();
+        using var half = await server.SignInAsync(visitor);
+        using var filled = await server.FilledAsync(visitor, "/sign-in/code", "code", ("Form.Code", AuthenticatorApp.CodeOf(secret)));
+        meanwhile.Does(async () => (await admin.PostAsync($"/api/users/{id}/sign-out", null, Ct)).Dispose());
+
+        using var refused = await visitor.SendAsync(filled, Ct);
+
+        Assert.True(meanwhile.IsDone);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("was changed at this moment", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/api/me", Ct)).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_the_password_the_code_page_lets_nobody_in()
     {
         await using var server = await AccountsServer.StartAsync(AccountsServer.WithAdmin);

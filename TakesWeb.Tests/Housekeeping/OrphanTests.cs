@@ -25,7 +25,7 @@ public sealed class OrphanTests : IAsyncLifetime
     [Fact]
     public async Task A_shot_in_the_trash_hides_its_takes_and_brings_them_back()
     {
-        var shot = await WithTakesAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await shot.CircleAsync(2);
         await shot.SettledAsync(2);
 
@@ -60,7 +60,7 @@ public sealed class OrphanTests : IAsyncLifetime
     [Fact]
     public async Task The_takes_of_a_shot_in_the_trash_are_freed_after_the_grace_exactly_as_the_dry_run_says()
     {
-        var shot = await WithTakesAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         var other = await _app.CreateShotAsync(shot.Slug, shot: "The door");
         var shared = await MediaSamples.OtherMp4Async();
         await shot.AddAsync(shared);
@@ -100,7 +100,7 @@ public sealed class OrphanTests : IAsyncLifetime
     [Fact]
     public async Task What_Takes_did_not_make_is_named_and_stays()
     {
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var theirs = Disk.Write(Path.Combine(shot.FolderOf(1), "reference.psd"), [1, 2, 3]);
         var outside = Disk.Write(Path.Combine(shot.Repository, "README.md"), [1]);
 
@@ -115,7 +115,7 @@ public sealed class OrphanTests : IAsyncLifetime
     public async Task The_last_bytes_of_an_old_commit_stay_until_a_remote_has_them_or_they_may_be_forgotten()
     {
         using var temp = new TempFolder();
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         await TakesApp.ProgramAsync("git", ["init", "-q", "--bare", temp["there.git"]]);
         await _app.GitAsync(shot.Slug, "remote", "add", "origin", "file://" + temp["there.git"]);
         await _app.SendJsonAsync(HttpMethod.Delete, $"{shot.Url}/takes/take_001", null, HttpStatusCode.OK);
@@ -174,18 +174,6 @@ public sealed class OrphanTests : IAsyncLifetime
         await _app.GitAsync(shot.Slug, "status", "--porcelain") == ""
         && (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value is var project && project.Revision == project.CommittedRevision
         && !File.Exists(Path.Combine(shot.Repository, ".git", "index.lock")) && !File.Exists(Path.Combine(shot.Repository, ".git", "takes", "commit-intent.json")));
-
-    private async Task<TestShot> WithTakesAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
-        await shot.SettledAsync(takes);
-        return shot;
-    }
 }
 
 /// <summary>The wall clock of a server that runs for two hours, and that somebody has set.</summary>

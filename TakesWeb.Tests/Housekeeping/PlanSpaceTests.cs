@@ -23,7 +23,7 @@ public sealed class PlanSpaceTests : IAsyncLifetime
     [Fact]
     public async Task The_trash_goes_first_then_rejected_then_older_takes_and_never_a_chosen_one()
     {
-        var shot = await ShotAsync(8);
+        var shot = await _app.ShotOfStillsAsync(8);
         await shot.CircleAsync(1);
         await VerdictAsync(shot, 2, "selected");
         await VerdictAsync(shot, 3, "approved");
@@ -111,7 +111,7 @@ public sealed class PlanSpaceTests : IAsyncLifetime
     [Fact]
     public async Task A_take_that_nobody_opened_goes_before_one_that_somebody_did()
     {
-        var shot = await ShotAsync(5);
+        var shot = await _app.ShotOfStillsAsync(5);
         foreach (var number in new[] { 1, 2, 3 })
         {
             await AgeAsync(shot, number, days: 30 - number);
@@ -163,18 +163,6 @@ public sealed class PlanSpaceTests : IAsyncLifetime
 
     private PlanSpace PlanWith(IHoldsBytes holder) => new(
         new RankTakes(_app.Get<IDbContextFactory<TakesDbContext>>(), [holder], _app.Get<FindOpened>(), TimeProvider.System), _app.Get<WeighPurge>(), _app.Get<ListProjects>());
-
-    private async Task<TestShot> ShotAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
-        await shot.SettledAsync(takes);
-        return shot;
-    }
 
     private async Task AgeAsync(TestShot shot, int number, int days)
     {

@@ -142,6 +142,19 @@ public sealed class TakesApp : IAsyncLifetime
         return new TestShot(this, slug, (string)made["uid"]!, (string)made["path"]!);
     }
 
+    /// <summary>A shot in a project of its own with so many stills as takes, settled.</summary>
+    public async Task<TestShot> ShotOfStillsAsync(int takes)
+    {
+        var shot = await CreateShotAsync();
+        for (var i = 0; i < takes; i++)
+        {
+            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
+        }
+
+        await shot.SettledAsync(takes);
+        return shot;
+    }
+
     /// <summary>Sends a request and reads its JSON; any other status than the expected one fails the test with the answer's words.</summary>
     public async Task<JsonObject> SendJsonAsync(HttpMethod method, string url, JsonNode? body, HttpStatusCode expected)
     {

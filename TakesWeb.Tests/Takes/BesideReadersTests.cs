@@ -22,7 +22,7 @@ public sealed class BesideReadersTests : IAsyncLifetime
     [Fact]
     public async Task Each_note_is_written_once_while_rounds_read_the_logs()
     {
-        var shot = await ShotAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var project = (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
 
         await WhileAsync(4, () => _app.Get<ReadTakes>().RunAsync(project, None), async i =>
@@ -39,7 +39,7 @@ public sealed class BesideReadersTests : IAsyncLifetime
     [Fact]
     public async Task What_somebody_has_done_stays_done_while_the_index_is_made_again()
     {
-        var shot = await ShotAsync(3);
+        var shot = await _app.ShotOfStillsAsync(3);
         var wrong = new List<string>();
 
         await WhileAsync(1, () => _app.Get<RebuildIndex>().RunAsync(None), async i =>
@@ -62,7 +62,7 @@ public sealed class BesideReadersTests : IAsyncLifetime
     [Fact]
     public async Task A_take_that_its_log_says_is_restored_is_not_purged_whatever_its_row_says()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await Library.DoAsync(shot, HttpMethod.Delete, 2, "");
         await Library.DoAsync(shot, HttpMethod.Post, 2, "/restore");
         await shot.SettledAsync(2);
@@ -95,17 +95,5 @@ public sealed class BesideReadersTests : IAsyncLifetime
 
         await done.CancelAsync();
         await Task.WhenAll(reading);
-    }
-
-    private async Task<TestShot> ShotAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
-        await shot.SettledAsync(takes);
-        return shot;
     }
 }

@@ -65,7 +65,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Fact]
     public async Task The_trash_frees_nothing_now_and_says_what_a_purge_would()
     {
-        var shot = await ShotAsync(3);
+        var shot = await _app.ShotOfStillsAsync(3);
         await shot.CircleAsync(2);
 
         var dry = await BulkAsync(shot, "delete", [1, 2]);
@@ -87,7 +87,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Fact]
     public async Task A_filter_spares_active_selected_and_approved_takes_and_a_name_does_not()
     {
-        var shot = await ShotAsync(4);
+        var shot = await _app.ShotOfStillsAsync(4);
         await shot.CircleAsync(1);
         await VerdictAsync(shot, 2, "selected");
         await VerdictAsync(shot, 3, "approved");
@@ -111,7 +111,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Fact]
     public async Task Each_filter_finds_what_it_says()
     {
-        var shot = await ShotAsync(4);
+        var shot = await _app.ShotOfStillsAsync(4);
         var other = await _app.CreateShotAsync(shot.Slug, shot: "Another shot");
         await other.AddAsync(MediaSamples.NewBmp(), "still.bmp");
         await shot.CircleAsync(1);
@@ -136,7 +136,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Fact]
     public async Task Archive_unarchive_tag_and_untag_do_what_they_say_and_list_what_had_nothing_to_do()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
 
         Assert.Equal([1, 2], Going(await BulkAsync(shot, "archive", [1, 2], dryRun: false)));
         Assert.Equal([1, 2], await shot.NumbersAsync("?storage=archived"));
@@ -181,7 +181,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Fact]
     public async Task An_artist_trashes_their_own_unjudged_takes_and_directs_nothing()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await VerdictAsync(shot, 2, "reject");
         var project = (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
         var uids = await UidsAsync(shot, 1, 2);
@@ -252,18 +252,6 @@ public sealed class BulkTests : IAsyncLifetime
         }
 
         await _app.ReconcileAsync();
-        await shot.SettledAsync(takes);
-        return shot;
-    }
-
-    private async Task<TestShot> ShotAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
         await shot.SettledAsync(takes);
         return shot;
     }

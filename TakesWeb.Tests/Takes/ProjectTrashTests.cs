@@ -25,7 +25,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     [Fact]
     public async Task A_project_in_the_trash_is_read_and_not_changed_and_comes_back_as_it_was()
     {
-        var shot = await WithTakesAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await shot.CircleAsync(1);
         var files = Disk.Files(shot.Repository).Where(f => !f.Contains("/.git/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
 
@@ -68,7 +68,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     [Fact]
     public async Task A_purge_frees_every_byte_of_the_project_and_none_of_another()
     {
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var other = await _app.CreateShotAsync();
         var shared = await MediaSamples.OtherMp4Async();
         await shot.AddAsync(shared);
@@ -129,7 +129,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     [Fact]
     public async Task What_was_booked_for_a_project_after_it_went_is_struck_with_the_next_measurement()
     {
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var id = await IdAsync(shot);
         var project = await _app.SendJsonAsync(HttpMethod.Delete, $"/api/projects/{shot.Slug}", null, HttpStatusCode.OK);
         await _app.SendJsonAsync(HttpMethod.Post, $"/api/projects/{shot.Slug}/purge", Named((string)project["name"]!), HttpStatusCode.OK);
@@ -144,7 +144,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     [Fact]
     public async Task A_purge_that_a_stop_cut_in_two_is_ended_at_the_next_start()
     {
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var id = await IdAsync(shot);
         await _app.SendJsonAsync(HttpMethod.Delete, $"/api/projects/{shot.Slug}", null, HttpStatusCode.OK);
 
@@ -159,7 +159,7 @@ public sealed class ProjectTrashTests : IAsyncLifetime
     [Fact]
     public async Task Uploads_and_generators_of_a_project_that_goes_end_quietly()
     {
-        var shot = await WithTakesAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var project = (await _app.Get<FindProject>().RunAsync(shot.Slug, None)).Value;
         await _app.Get<JobQueue>().PauseLaneAsync(Lane.Bulk, None);
         await shot.GenerateAsync();
@@ -198,18 +198,6 @@ public sealed class ProjectTrashTests : IAsyncLifetime
 
     private Task InHeadAsync(TestShot shot, Func<string, bool> isSo) =>
         _app.WaitForAsync("project.json in HEAD", async () => isSo(await _app.GitAsync(shot.Slug, "show", "HEAD:project.json")) && await shot.HasNoJobAsync("commit"));
-
-    private async Task<TestShot> WithTakesAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
-        await shot.SettledAsync(takes);
-        return shot;
-    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string url, JsonNode? body = null)
     {

@@ -21,7 +21,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_trashed_take_keeps_every_file_and_a_restore_brings_back_all_of_it()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await DoAsync(shot, HttpMethod.Put, 2, "verdict", new JsonObject { ["verdict"] = "selected" });
         await DoAsync(shot, HttpMethod.Put, 2, "rating", new JsonObject { ["rating"] = 4 });
         await DoAsync(shot, HttpMethod.Patch, 2, "", new JsonObject { ["tags"] = new JsonArray("night", "lantern"), ["description"] = "the good one" });
@@ -52,7 +52,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task Trashing_the_active_take_leaves_the_shot_without_one_and_promotes_nobody()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await shot.CircleAsync(2);
 
         var trashed = await DoAsync(shot, HttpMethod.Delete, 2);
@@ -71,7 +71,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task The_mark_of_a_link_to_be_committed_outlives_a_commit_that_ends_while_it_is_set()
     {
-        var shot = await ShotAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         var uid = Guid.Parse(shot.Uid);
         await shot.SettledAsync(1);
         // No commit gets through from here on.
@@ -97,7 +97,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_purge_frees_what_it_says_and_leaves_a_tombstone_that_blocks_the_number()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         var before = DiskBytes(shot);
         var logs = new FileInfo(shot.FileOf(2, "_events.jsonl"));
         Assert.Contains("not in the trash", await TakesApp.RefusalAsync(await SendAsync(HttpMethod.Post, $"{shot.Url}/takes/take_002/purge"), 409), StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     public async Task What_no_remote_has_stays_until_it_is_pushed_or_may_be_forgotten()
     {
         using var temp = new TempFolder();
-        var shot = await ShotAsync(3);
+        var shot = await _app.ShotOfStillsAsync(3);
         await TakesApp.ProgramAsync("git", ["init", "-q", "--bare", temp["there.git"]]);
         await _app.GitAsync(shot.Slug, "remote", "add", "origin", "file://" + temp["there.git"]);
         await DoAsync(shot, HttpMethod.Delete, 1);
@@ -197,7 +197,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_clock_that_was_set_back_does_not_reorder_what_happened()
     {
-        var shot = await ShotAsync(1);
+        var shot = await _app.ShotOfStillsAsync(1);
         await DoAsync(shot, HttpMethod.Delete, 1);
         // The event of a machine whose clock runs a day ahead.
         var ahead = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["at"] = Sidecar.Time(TimeProvider.System.GetUtcNow().AddDays(1)), ["type"] = "rating", ["by"] = "Ada", ["rating"] = 3 };
@@ -213,7 +213,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_purge_that_a_stop_cut_in_two_is_ended_at_the_next_start()
     {
-        var shot = await ShotAsync(2);
+        var shot = await _app.ShotOfStillsAsync(2);
         await DoAsync(shot, HttpMethod.Delete, 1);
         await DoAsync(shot, HttpMethod.Delete, 2);
         await CommittedAsync(shot, 2);
@@ -248,7 +248,7 @@ public sealed class TakeLifeTests : IAsyncLifetime
     [Fact]
     public async Task Trash_archive_and_tombstones_come_back_without_the_index()
     {
-        var shot = await ShotAsync(4);
+        var shot = await _app.ShotOfStillsAsync(4);
         await DoAsync(shot, HttpMethod.Put, 1, "verdict", new JsonObject { ["verdict"] = "approved" });
         await DoAsync(shot, HttpMethod.Delete, 2);
         await DoAsync(shot, HttpMethod.Post, 3, "archive");
@@ -261,18 +261,6 @@ public sealed class TakeLifeTests : IAsyncLifetime
         await CommittedAsync(shot, 4);
 
         Assert.Equal(before, await EverythingAsync(shot));
-    }
-
-    private async Task<TestShot> ShotAsync(int takes)
-    {
-        var shot = await _app.CreateShotAsync();
-        for (var i = 0; i < takes; i++)
-        {
-            await shot.AddAsync(MediaSamples.NewBmp(), "still.bmp");
-        }
-
-        await shot.SettledAsync(takes);
-        return shot;
     }
 
     private static async Task<string> EverythingAsync(TestShot shot)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
@@ -8,6 +7,7 @@ namespace TakesWeb.Accounts;
 internal sealed class CheckCode(UserManager<User> users, SignInManager<User> signIn, Audit audit, ILogger<SignIn> logger)
 {
     private const int DigitsOfCode = 6;
+    private const string Changed = "the account was changed meanwhile";
 
     public async Task<Outcome<Done>> RunAsync(string? code, string? address, CancellationToken ct)
     {
@@ -29,10 +29,11 @@ internal sealed class CheckCode(UserManager<User> users, SignInManager<User> sig
         }
 
         // Whoever was switched off while the code was looked at is not let in, though it was right.
-        if (!await users.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, ct))
+        if (!await users.IsAsReadAsync(user, ct))
         {
             await signIn.SignOutAsync();
-            await audit.WriteAsync(AuditDeeds.SignInRefused, user.Email!, "the account was changed meanwhile", null, ct);
+            AccountsLog.SignInRefused(logger, address, Changed);
+            await audit.WriteAsync(AuditDeeds.SignInRefused, user.Email!, Changed, null, ct);
             return new Problem(ProblemKind.Unauthenticated, "Your account was changed at this moment. Type your email and your password again.");
         }
 

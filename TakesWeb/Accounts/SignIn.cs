@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using TakesWeb.Kernel;
 
 namespace TakesWeb.Accounts;
@@ -44,7 +43,7 @@ internal sealed class SignIn(UserManager<User> users, SignInManager<User> signIn
         }
 
         // Whoever was switched off while the password was hashed is not let in, though it was right.
-        if (!await users.Users.AnyAsync(u => u.Id == user.Id && u.SecurityStamp == user.SecurityStamp, ct))
+        if (!await users.IsAsReadAsync(user, ct))
         {
             await signIn.SignOutAsync();
             return await RefuseAsync(email, address, "the account was changed meanwhile", ct);

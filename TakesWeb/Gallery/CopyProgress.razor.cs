@@ -13,8 +13,7 @@ namespace TakesWeb.Gallery;
 public sealed partial class CopyProgress(
     FindPlayback findPlayback, AskForPreviews ask, StopCopy stop, TakeFiles takeFiles, LiveFeed feed, Toasts toasts, IAuthorizationService authorization) : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
-    private CancellationToken _left;
+    private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private Playback? _playback;
     private Guid _of;
@@ -36,18 +35,14 @@ public sealed partial class CopyProgress(
 
     private int Percent => (int)Math.Floor(Math.Clamp(_progress ?? _playback?.Progress ?? 0, 0, 1) * 100);
 
-    protected override void OnInitialized()
+    protected override void OnInitialized() => _subscription = feed.Subscribe(live =>
     {
-        _left = _gone.Token;
-        _subscription = feed.Subscribe(live =>
+        // The job may have been asked for by another take of the same bytes.
+        if (live.JobKind == MakeProxyJob.Kind.Name && (live.TakeUid == _of || live.JobId == _playback?.JobId))
         {
-            // The job may have been asked for by another take of the same bytes.
-            if (live.JobKind == MakeProxyJob.Kind.Name && (live.TakeUid == _of || live.JobId == _playback?.JobId))
-            {
-                _ = InvokeAsync(() => HearAsync(live));
-            }
-        });
-    }
+            _ = InvokeAsync(() => HearAsync(live));
+        }
+    });
 
     protected override async Task OnParametersSetAsync()
     {
@@ -61,7 +56,6 @@ public sealed partial class CopyProgress(
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
         _gone.Dispose();
     }
 
@@ -86,13 +80,13 @@ public sealed partial class CopyProgress(
 
     private async Task ReadAsync()
     {
-        _playback = await findPlayback.RunAsync(Project, Take, _left);
+        _playback = await findPlayback.RunAsync(Project, Take, _gone.Token);
         (_progress, _text) = (null, null);
     }
 
-    private async Task StopAsync() => await DoAsync(() => stop.RunAsync(Take, _left));
+    private async Task StopAsync() => await DoAsync(() => stop.RunAsync(Take, _gone.Token));
 
-    private async Task MakeAsync() => await DoAsync(async () => await takeFiles.FindAsync(Take.Uid, _left) is { } place ? await ask.CopyAsync(place, _left) : Problem.NotFound("There is no such take."));
+    private async Task MakeAsync() => await DoAsync(async () => await takeFiles.FindAsync(Take.Uid, _gone.Token) is { } place ? await ask.CopyAsync(place, _gone.Token) : Problem.NotFound("There is no such take."));
 
     private async Task DoAsync(Func<Task<Outcome<Done>>> deed)
     {

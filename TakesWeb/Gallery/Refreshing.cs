@@ -9,18 +9,17 @@ public sealed class Refreshing : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(150);
 
     private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private bool _isWaiting;
 
     public Refreshing(TimeProvider clock)
     {
         _clock = clock;
-        Gone = _gone.Token;
     }
 
     /// <summary>Cancelled when the component has left the page.</summary>
-    public CancellationToken Gone { get; }
+    public CancellationToken Gone => _gone.Token;
 
     /// <summary>From here on the page follows each event that concerns it. Called once, after the first render: before that nobody looks.</summary>
     /// <param name="feed">Tells of events on threads of its own.</param>
@@ -61,7 +60,6 @@ public sealed class Refreshing : IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -11,8 +11,7 @@ namespace TakesWeb.Gallery;
 public sealed partial class SheetDownload(
     FindPlace findPlace, LayContactSheet lay, AskForSheet ask, ListJobs listJobs, LiveFeed feed, IAuthorizationService authorization) : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
-    private CancellationToken _left;
+    private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private string? _job;
     private string? _url;
@@ -36,8 +35,6 @@ public sealed partial class SheetDownload(
     [CascadingParameter]
     private Task<AuthenticationState>? Who { get; set; }
 
-    protected override void OnInitialized() => _left = _gone.Token;
-
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
@@ -49,7 +46,6 @@ public sealed partial class SheetDownload(
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
         _gone.Dispose();
     }
 
@@ -67,7 +63,7 @@ public sealed partial class SheetDownload(
         if (_job is { } job && !_gone.IsCancellationRequested)
         {
             _job = null;
-            if ((await listJobs.FindAsync(job, (await Who!).User.Reach(), _left)) is { State: JobState.Failed } failed)
+            if ((await listJobs.FindAsync(job, (await Who!).User.Reach(), _gone.Token)) is { State: JobState.Failed } failed)
             {
                 _problem = Problem.Conflict(failed.Reason ?? "The sheet could not be drawn.");
             }
@@ -89,15 +85,15 @@ public sealed partial class SheetDownload(
             return;
         }
 
-        var place = await findPlace.RunAsync(Project, Shot, _left);
+        var place = await findPlace.RunAsync(Project, Shot, _gone.Token);
         if (!place.IsOk)
         {
             _problem = place.Problem;
             return;
         }
 
-        var sheet = await lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, Page), _left);
-        var asked = await ask.RunAsync(sheet, _left);
+        var sheet = await lay.RunAsync(place.Value, SheetAsk.Of(Rows, Columns, Page), _gone.Token);
+        var asked = await ask.RunAsync(sheet, _gone.Token);
         (_problem, _job) = (asked.Problem, asked.IsOk ? asked.Value : null);
         _url = asked.IsOk && _job is null ? GalleryEndpoints.PictureUrl(sheet) : null;
     }

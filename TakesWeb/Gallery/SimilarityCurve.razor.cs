@@ -16,7 +16,7 @@ public sealed partial class SimilarityCurve(FindSimilarity find, LiveFeed feed, 
     /// <summary>Points of the line: more than a screen shows pixels would be seen by nobody.</summary>
     private const int MostPoints = 1000;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private Similarity? _similarity;
     private double _progress;
@@ -53,7 +53,6 @@ public sealed partial class SimilarityCurve(FindSimilarity find, LiveFeed feed, 
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
         _gone.Dispose();
     }
 

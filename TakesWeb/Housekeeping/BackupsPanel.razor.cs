@@ -16,7 +16,7 @@ public sealed partial class BackupsPanel(
     // One round of the daily job may fail and be tried again before anybody has to look.
     private static readonly TimeSpan Late = TimeSpan.FromHours(36);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<Backup> _backups = [];
     private IDisposable? _subscription;
     private Backup? _made;
@@ -47,7 +47,6 @@ public sealed partial class BackupsPanel(
     public void Dispose()
     {
         _subscription?.Dispose();
-        _gone.Cancel();
         _gone.Dispose();
     }
 

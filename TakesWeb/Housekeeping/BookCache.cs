@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using TakesWeb.Kernel;
 using TakesWeb.Projects;
 using TakesWeb.Storage;
 using TakesWeb.Takes;
@@ -10,10 +8,8 @@ namespace TakesWeb.Housekeeping;
 /// Brings the books in line with the cache: small pictures outlive a rebuild of the index, which does not know of them. Each is booked for
 /// the project of the first take with that media. Files that no take has are leftovers, and nobody's. Safe at any time.
 /// </summary>
-public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListProjects listProjects, ByteLedger ledger, DataFolder data)
+public sealed class BookCache(ListProjects listProjects, ByteLedger ledger, TakeBooks books, DataFolder data)
 {
-    private const int Batch = 500;
-
     public async Task RunAsync(CancellationToken ct)
     {
         var present = FolderWalk.Below(data.Caches).Where(f => f.Stat.IsRegularFile && data.MediaOfCached(f.Path) is not null && !LeftoverNames.IsTemporary(f.Path))
@@ -41,21 +37,6 @@ public sealed class BookCache(IDbContextFactory<TakesDbContext> databases, ListP
             unbooked.UnionWith(wrong.Where(present.ContainsKey));
         }
 
-        foreach (var some in unbooked.GroupBy(path => data.MediaOfCached(path)!).Chunk(Batch))
-        {
-            await BookAsync(some, ct);
-        }
-    }
-
-    private async Task BookAsync(IReadOnlyCollection<IGrouping<string, string>> filesByMedia, CancellationToken ct)
-    {
-        var media = filesByMedia.Select(g => g.Key).ToArray();
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var owners = (await db.Set<Take>().Where(t => t.Storage != StorageState.Purged && t.Sha256 != null && media.Contains(t.Sha256)).OrderBy(t => t.Uid).Select(t => new { t.Sha256, t.ProjectId }).ToListAsync(ct))
-            .DistinctBy(t => t.Sha256).ToDictionary(t => t.Sha256!, t => t.ProjectId);
-        foreach (var project in filesByMedia.Where(g => owners.ContainsKey(g.Key)).GroupBy(g => owners[g.Key]))
-        {
-            await ledger.BookAsync(project.Key, [.. project.SelectMany(g => g).Select(path => (FileCategory.Cache, path))], ct);
-        }
+        await books.BookCachedAsync(unbooked, except: null, ct);
     }
 }

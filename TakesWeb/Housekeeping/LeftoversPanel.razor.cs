@@ -13,7 +13,7 @@ public sealed partial class LeftoversPanel(
 {
     private const int MostShown = 200;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private CleanupResult? _found;
     private CleanupResult? _removed;
     private bool _isBusy;
@@ -41,7 +41,6 @@ public sealed partial class LeftoversPanel(
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 

@@ -16,10 +16,9 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
     private const int MostShown = 200;
     private const decimal Gigabyte = 1_000_000_000m;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private readonly HashSet<Guid> _unticked = [];
     private readonly List<(Project Project, IReadOnlyList<Guid> Takes)> _moved = [];
-    private CancellationToken _left;
     private IReadOnlyList<Project> _projects = [];
     private string _amount = "1.0";
     private string _chosenProject = "";
@@ -70,15 +69,10 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
         _ => "Ask for an amount. You see which takes would go, and what that really frees, before anything happens.",
     };
 
-    protected override async Task OnInitializedAsync()
-    {
-        _left = _gone.Token;
-        _projects = await listProjects.RunAsync((await Who!).User.Reach(), _left);
-    }
+    protected override async Task OnInitializedAsync() => _projects = await listProjects.RunAsync((await Who!).User.Reach(), _gone.Token);
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 
@@ -94,7 +88,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
         }
 
         var project = _projects.FirstOrDefault(p => p.Id == (ProjectId ?? (Guid.TryParse(_chosenProject, out var id) ? id : null)));
-        var plan = await planSpace.RunAsync(new SpaceWish((long)(amount * Gigabyte), project), _left);
+        var plan = await planSpace.RunAsync(new SpaceWish((long)(amount * Gigabyte), project), _gone.Token);
         if (!plan.IsOk)
         {
             return plan.Problem.Sentence;
@@ -112,7 +106,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
             _unticked.Add(take.Uid);
         }
 
-        _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _left);
+        _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _gone.Token);
         return null;
     });
 
@@ -191,7 +185,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
             }
 
             var request = new BulkRequest(action) { TakeUids = [.. group.Select(t => t.Uid)], IsAwaited = true, SparesChosen = true, ForgetUnpushed = _plan!.Wish.ForgetUnpushed };
-            var result = await bulkTakes.RunAsync(project, request, dryRun: false, canDirect: true, actor, _left);
+            var result = await bulkTakes.RunAsync(project, request, dryRun: false, canDirect: true, actor, _gone.Token);
             if (!result.IsOk)
             {
                 return result.Problem.Sentence;
@@ -207,7 +201,7 @@ public sealed partial class PlannerPanel(PlanSpace planSpace, BulkTakes bulkTake
 
         if (_spared.Length > 0)
         {
-            _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _left);
+            _weight = await planSpace.WeighAsync([.. Ticked.Select(t => t.Uid)], _plan!.Wish.ForgetUnpushed, _gone.Token);
         }
 
         return null;

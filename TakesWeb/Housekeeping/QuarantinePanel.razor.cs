@@ -17,7 +17,7 @@ public sealed partial class QuarantinePanel(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private IReadOnlyList<Trouble> _troubles = [];
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private RefreshRhythm? _rhythm;
     private IDisposable? _subscription;
     private bool _isBusy;
@@ -50,7 +50,6 @@ public sealed partial class QuarantinePanel(
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
         _subscription?.Dispose();
         _rhythm?.Dispose();

@@ -16,7 +16,7 @@ public sealed partial class ScrubPanel(
     private const int MostShown = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private ScrubReport? _report;
     private LiveEvent? _run;
     private string? _busy;
@@ -86,7 +86,6 @@ public sealed partial class ScrubPanel(
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
         _subscription?.Dispose();
         _rhythm?.Dispose();

@@ -14,7 +14,7 @@ public sealed partial class UpkeepPanel(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<(Project Project, UpkeepRecord? Last)> _rows = [];
     private bool _isRunning;
     private RefreshRhythm? _rhythm;
@@ -53,7 +53,6 @@ public sealed partial class UpkeepPanel(
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
         _subscription?.Dispose();
         _rhythm?.Dispose();

@@ -12,7 +12,7 @@ namespace TakesWeb.Takes;
 /// Only out of the trash, and only for somebody who types its name. A stop in between is ended at the next start. Touches no other project.
 /// </summary>
 public sealed class PurgeProject(
-    IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, ListShots listShots, KeyedLocks<Guid> locks, TakeNumbers numbers, ForgetJobs forgetJobs,
+    IDbContextFactory<TakesDbContext> databases, DataFolder data, ByteLedger ledger, TakeBooks books, ListShots listShots, KeyedLocks<Guid> locks, TakeNumbers numbers, ForgetJobs forgetJobs,
     IServiceProvider services, Audit audit, LiveFeed feed, ILogger<PurgeProject> logger)
 {
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -142,7 +142,8 @@ public sealed class PurgeProject(
             BusyFolder.Remove(cache);
         }
 
-        await HandCacheOnAsync(projectId);
+        // Booked for whoever was first; what is still there is somebody else's too, who carries the bytes from here on.
+        await books.BookCachedAsync((await ledger.BookedBelowAsync(projectId, data.Caches, CancellationToken.None)).Keys.Where(File.Exists), except: projectId, CancellationToken.None);
         await RemoveRowsAsync(projectId);
         await ledger.StrikeProjectAsync(projectId, CancellationToken.None);
         try
@@ -182,20 +183,6 @@ public sealed class PurgeProject(
         var hashes = await takes.Where(t => t.ProjectId == projectId).Select(t => t.Sha256!).Distinct()
             .Where(sha => !takes.Any(t => t.ProjectId != projectId && t.Sha256 == sha)).ToListAsync(CancellationToken.None);
         return [.. hashes.Select(data.Cache).Where(Directory.Exists)];
-    }
-
-    /// <summary>Cached files are booked for whoever was first. Those that are still there are somebody else's too, who carries their bytes from here on.</summary>
-    private async Task HandCacheOnAsync(Guid projectId)
-    {
-        var booked = (await ledger.BookedBelowAsync(projectId, data.Caches, CancellationToken.None)).Keys.Where(File.Exists).ToLookup(path => data.MediaOfCached(path));
-        var media = booked.Select(files => files.Key).ToArray();
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        var heirs = await db.Set<Take>().Where(t => t.ProjectId != projectId && t.Storage != StorageState.Purged && EF.Parameter(media).Contains(t.Sha256))
-            .Select(t => new { t.ProjectId, t.Sha256 }).Distinct().ToListAsync(CancellationToken.None);
-        foreach (var heir in heirs.DistinctBy(h => h.Sha256).GroupBy(h => h.ProjectId))
-        {
-            await ledger.BookAsync(heir.Key, [.. heir.SelectMany(h => booked[h.Sha256]).Select(path => (FileCategory.Cache, path))], CancellationToken.None);
-        }
     }
 
     private async Task<Project?> FindAsync(Guid projectId, CancellationToken ct)

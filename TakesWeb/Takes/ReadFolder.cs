@@ -30,7 +30,7 @@ public sealed class ReadFolder(ILogger<ReadFolder> logger)
 
         // These come first: what is written after them is read again, not missed.
         var seen = (Sidecar: FileStat.Of(folder.Sidecar), Events: FileStat.Of(folder.Events));
-        var stamps = (Sidecar: TakePublisher.StampOf(folder.Sidecar), Events: TakePublisher.StampOf(folder.Events));
+        var stamps = (Sidecar: TakePublisher.StampOf(seen.Sidecar), Events: TakePublisher.StampOf(seen.Events));
         if (stamps == default)
         {
             return null;

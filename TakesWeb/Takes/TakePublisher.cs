@@ -226,8 +226,10 @@ public sealed class TakePublisher(
     }
 
     /// <summary>Modification time in nanoseconds; 0 when there is no such file. A link is none of ours: what it points at is not looked at.</summary>
-    public static long StampOf(string path) =>
-        FileStat.Of(path) is { IsRegularFile: true } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
+    public static long StampOf(string path) => StampOf(FileStat.Of(path));
+
+    internal static long StampOf(FileStat? file) =>
+        file is { IsRegularFile: true } stat ? stat.ModifiedSeconds * 1_000_000_000 + stat.ModifiedNanoseconds : 0;
 
     private TakeFolder Rename(string ready, string takes, TakeFolder folder, Sidecar sidecar, int known)
     {
